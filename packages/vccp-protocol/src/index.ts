@@ -1,0 +1,154 @@
+// Messages
+
+// The life of an action
+export {
+  ACTION_STATES,
+  type ActionMeta,
+  type ActionState,
+  actionMetaSchema,
+  CHANNELS,
+  type Channel,
+  DEFAULT_POLICY,
+  isTerminal,
+  POLICIES,
+  type Policy,
+  PRIORITIES,
+  type Priority,
+  TERMINAL_STATES,
+  type TerminalState,
+} from './action.js';
+export {
+  ACTION_DATA,
+  type AnimationAction,
+  type AudioAction,
+  animationActionSchema,
+  audioActionSchema,
+  type ExpressionAction,
+  expressionActionSchema,
+  type GestureAction,
+  gestureActionSchema,
+  type KnownActionCategory,
+  LOOK_DIRECTIONS,
+  type LookAtAction,
+  lookAtActionSchema,
+  type MovementAction,
+  movementActionSchema,
+  type PostureAction,
+  postureActionSchema,
+  type SayAction,
+  sayActionSchema,
+} from './actions.js';
+// What bodies offer, do and notice
+export {
+  type ActionCapability,
+  actionCapabilitySchema,
+  type Capability,
+  type CapabilityInput,
+  capabilityDataSchema,
+  type JsonSchema,
+  type PerceptionCapability,
+  perceptionCapabilitySchema,
+} from './capability.js';
+// Vocabularies and units
+export {
+  EMOTION_TO_PRESETS,
+  EMOTIONS,
+  type Emotion,
+  EXPRESSION_PRESETS,
+  type ExpressionPreset,
+  emotionSchema,
+} from './emotion.js';
+// Faults
+export {
+  CLOSE_CODES,
+  type CloseCode,
+  ERROR_CODE_NAMES,
+  ERROR_CODES,
+  type ErrorCode,
+  isReconnectable,
+  VCCPError,
+  type WireError,
+  wireErrorSchema,
+} from './errors.js';
+export { GESTURE_NAMES, GESTURES, type Gesture, gestureSchema, POSTURES, type Posture } from './gesture.js';
+export { DEFAULT_LIMITS, findLimitFault, type LimitFault, type MessageLimits } from './limits.js';
+export {
+  type ActionMessage,
+  actionMessageSchema,
+  categorySchema,
+  dataSchema,
+  idSchema,
+  MESSAGE_TYPES,
+  type MessageType,
+  messageSchema,
+  type PerceptionMessage,
+  perceptionMessageSchema,
+  type SystemMessage,
+  systemMessageSchema,
+  timestampSchema,
+  type VCCPMessage,
+} from './message.js';
+export { describeIssues, type ParseResult, parseMessage, parseWith } from './parse.js';
+export {
+  IMPORTANCES,
+  type Importance,
+  type Media,
+  mediaSchema,
+  type PerceptionMeta,
+  perceptionKey,
+  perceptionMetaSchema,
+} from './perception.js';
+export {
+  BODY_REGIONS,
+  type BodyRegion,
+  type KnownPerceptionCategory,
+  PERCEPTION_DATA,
+} from './perceptions.js';
+// Scores
+export {
+  MAX_PERFORMANCE_DEPTH,
+  MAX_PERFORMANCE_EVENTS,
+  type Performance,
+  type PerformanceEvent,
+  performanceEventSchema,
+  performanceSchema,
+} from './performance.js';
+// What keeps the two ends together
+export {
+  type ActionStatus,
+  type AgentPresence,
+  actionStatusDataSchema,
+  agentDataSchema,
+  BODY_SYSTEM,
+  type BodySystemCategory,
+  byeDataSchema,
+  type Cancel,
+  cancelDataSchema,
+  errorDataSchema,
+  FEATURES,
+  type Feature,
+  HEARTBEAT_MS,
+  type Hello,
+  type HelloInput,
+  helloDataSchema,
+  type Pause,
+  PROTOCOL_VERSION,
+  pauseDataSchema,
+  pingDataSchema,
+  ROLES,
+  type Role,
+  SERVER_SYSTEM,
+  type ServerSystemCategory,
+  SILENCE_MS,
+  type StateData,
+  SUBPROTOCOL,
+  stateDataSchema,
+  TOKEN_SUBPROTOCOL_PREFIX,
+  type View,
+  type ViewRequest,
+  viewDataSchema,
+  viewRequestDataSchema,
+  type Welcome,
+  welcomeDataSchema,
+} from './system.js';
+export { durationMsSchema, type Vector3, vector3Schema, weightSchema } from './vector.js';

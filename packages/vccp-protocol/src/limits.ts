@@ -1,0 +1,54 @@
+/**
+ * Limits of one message. Both ends enforce them before a schema looks at the value, so that a hostile shape costs
+ * nothing: a server says its own in `welcome.limits`.
+ */
+export interface MessageLimits {
+  /** Bytes of one encoded message. @default 262144 (256 KiB) */
+  maxMessageBytes: number;
+  /** Nesting of arrays and objects; a bare scalar has depth 0. @default 32 */
+  maxDepth: number;
+  /** Elements of any one array, or keys of any one object. @default 1000 */
+  maxElements: number;
+}
+
+export const DEFAULT_LIMITS: Readonly<MessageLimits> = {
+  maxMessageBytes: 256 * 1024,
+  maxDepth: 32,
+  maxElements: 1000,
+};
+
+/** What a value breaks, with the JSON path of the first place that does. */
+export interface LimitFault {
+  limit: 'maxDepth' | 'maxElements';
+  path: string;
+  found: number;
+  allowed: number;
+}
+
+/**
+ * The first place of a parsed JSON value that breaks `maxDepth` or `maxElements`, or undefined.
+ * Iterative: a value nested 100,000 deep cannot exhaust the stack.
+ */
+export function findLimitFault(
+  value: unknown,
+  limits: Pick<MessageLimits, 'maxDepth' | 'maxElements'> = DEFAULT_LIMITS,
+): LimitFault | undefined {
+  const pending: { value: unknown; path: string; depth: number }[] = [{ value, path: '', depth: 0 }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    const depth = next.depth + 1;
+    if (depth > limits.maxDepth) {
+      return { limit: 'maxDepth', path: next.path, found: depth, allowed: limits.maxDepth };
+    }
+    const isArray = Array.isArray(next.value);
+    const entries = Object.entries(next.value);
+    if (entries.length > limits.maxElements) {
+      return { limit: 'maxElements', path: next.path, found: entries.length, allowed: limits.maxElements };
+    }
+    for (const [key, child] of entries) {
+      if (typeof child !== 'object' || child === null) continue;
+      pending.push({ value: child, path: isArray ? `${next.path}[${key}]` : `${next.path}.${key}`, depth });
+    }
+  }
+  return undefined;
+}
