@@ -1,0 +1,21 @@
+import type { BodyRegion, Vector3 } from '@vccp/protocol';
+import type { ClipInfo, LoadedModel } from '../avatar/model.js';
+
+/** What the body tells the page; the page draws it or sends it on as a perception. */
+export type VrmBodyEvent =
+  /** The person touched her: a click or tap that was not a drag of the camera. */
+  | { type: 'touch'; region: BodyRegion; x: number; y: number }
+  /** Where the pointer is on the canvas, -1..1 from left to right and bottom to top; at most four a second. */
+  | { type: 'pointer'; x: number; y: number; over: BodyRegion | null }
+  /** The camera came to rest somewhere else; at most twice a second. */
+  | { type: 'camera'; position: Vector3; target: Vector3; distance: number }
+  | { type: 'model'; model: LoadedModel }
+  | { type: 'clips'; clips: readonly ClipInfo[] }
+  /** What she says, `x` and `y` in CSS pixels of the canvas: the point above her head that the bubble's tip belongs to. */
+  | { type: 'speech'; text: string | null; x: number; y: number }
+  /** The bubble's point moved, while a line stands. */
+  | { type: 'speech-moved'; x: number; y: number }
+  /** What she can do has changed: announce `capabilities()` again. */
+  | { type: 'capability' }
+  /** The graphics context was lost or came back; without it nothing is drawn. */
+  | { type: 'graphics'; available: boolean };

@@ -1,0 +1,151 @@
+import {
+  DirectionalLight,
+  Group,
+  HemisphereLight,
+  PerspectiveCamera,
+  Scene,
+  SRGBColorSpace,
+  Vector3,
+  WebGLRenderer,
+} from 'three';
+import { Backdrop } from './backdrop.js';
+import { CameraRig } from './camera-rig.js';
+import { Ground } from './ground.js';
+
+/** She may walk this far from the middle, metres. */
+export const STAGE_HALF_WIDTH = 4;
+/** Sharper than this costs four times the pixels for nothing anyone sees. */
+const MAX_PIXEL_RATIO = 2;
+const FLOOR_RADIUS = 6;
+
+const THEMES = {
+  light: { top: '#f7f4fd', bottom: '#dfe4f7', floor: '#ffffff', line: '#a9b2dd', shadow: '#3d3f75' },
+  dark: { top: '#161a2d', bottom: '#2b3050', floor: '#3a4068', line: '#7d87c4', shadow: '#05060f' },
+} as const;
+
+export interface StageOptions {
+  canvas: HTMLCanvasElement;
+  antialias: boolean;
+  theme: 'light' | 'dark';
+}
+
+/** The lit space she stands in, and the picture of it on the canvas. */
+export class Stage {
+  readonly scene = new Scene();
+  readonly camera = new PerspectiveCamera(28, 1, 0.02, 60);
+  readonly renderer: WebGLRenderer;
+  readonly rig: CameraRig;
+  readonly ground = new Ground(FLOOR_RADIUS);
+  readonly backdrop: Backdrop;
+  /** Where the avatar stands: its position and turn are hers. */
+  readonly root = new Group();
+  readonly #canvas: HTMLCanvasElement;
+  readonly #observer: ResizeObserver;
+  readonly #point = new Vector3();
+  readonly #lights: { key: DirectionalLight; fill: DirectionalLight; sky: HemisphereLight };
+
+  constructor({ canvas, antialias, theme }: StageOptions) {
+    this.#canvas = canvas;
+    this.renderer = new WebGLRenderer({ canvas, antialias, alpha: true, powerPreference: 'high-performance' });
+    this.renderer.outputColorSpace = SRGBColorSpace;
+    this.renderer.setClearColor(0x000000, 0);
+    this.backdrop = new Backdrop(this.scene);
+    this.rig = new CameraRig(this.camera, canvas);
+    const key = new DirectionalLight('#fff6ee', 2.5);
+    key.position.set(-1.2, 2.4, 2.6);
+    const fill = new DirectionalLight('#cfd8ff', 0.5);
+    fill.position.set(2, 1, -1.5);
+    const sky = new HemisphereLight('#ffffff', '#c9bfe6', 0.75);
+    this.#lights = { key, fill, sky };
+    this.scene.add(key, fill, sky, this.ground.mesh, this.root);
+    this.setTheme(theme);
+    this.#observer = new ResizeObserver(() => this.resize());
+    this.#observer.observe(canvas);
+    this.resize();
+  }
+
+  setTheme(theme: 'light' | 'dark'): void {
+    const { top, bottom, floor, line, shadow } = THEMES[theme];
+    this.backdrop.setTheme(top, bottom);
+    this.ground.setColors(floor, line, shadow);
+    this.#lights.sky.intensity = theme === 'light' ? 0.75 : 0.5;
+    this.#lights.key.intensity = theme === 'light' ? 2.5 : 2.3;
+  }
+
+  resize(): void {
+    const width = Math.max(1, this.#canvas.clientWidth);
+    const height = Math.max(1, this.#canvas.clientHeight);
+    this.renderer.setPixelRatio(Math.min(globalThis.devicePixelRatio || 1, MAX_PIXEL_RATIO));
+    this.renderer.setSize(width, height, false);
+    this.camera.aspect = width / height;
+    this.camera.updateProjectionMatrix();
+    this.backdrop.resize(this.camera.aspect);
+  }
+
+  render(): void {
+    this.renderer.render(this.scene, this.camera);
+  }
+
+  /** Draws and copies the picture within the same frame: the drawing buffer is not kept. */
+  picture(maxWidth: number): HTMLCanvasElement {
+    this.render();
+    const source = this.renderer.domElement;
+    const scale = Math.min(1, maxWidth / source.width);
+    const copy = document.createElement('canvas');
+    copy.width = Math.max(1, Math.round(source.width * scale));
+    copy.height = Math.max(1, Math.round(source.height * scale));
+    const context = copy.getContext('2d');
+    if (!context) throw new Error('the browser gave no 2D canvas to copy the picture into');
+    context.fillStyle = '#ffffff';
+    context.fillRect(0, 0, copy.width, copy.height);
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(source, 0, 0, copy.width, copy.height);
+    return copy;
+  }
+
+  /** A point of the world in CSS pixels of the canvas. */
+  toScreen(point: { x: number; y: number; z: number }): { x: number; y: number } {
+    this.#point.set(point.x, point.y, point.z).project(this.camera);
+    return {
+      x: ((this.#point.x + 1) / 2) * this.#canvas.clientWidth,
+      y: ((1 - this.#point.y) / 2) * this.#canvas.clientHeight,
+    };
+  }
+
+  dispose(): void {
+    this.#observer.disconnect();
+    this.rig.dispose();
+    this.backdrop.dispose();
+    this.ground.dispose();
+    this.#lights.key.dispose();
+    this.#lights.fill.dispose();
+    this.#lights.sky.dispose();
+    this.renderer.dispose();
+  }
+}
+
+/** A longer gap than this is a hitch, not motion. */
+const MAX_STEP_SECONDS = 0.1;
+
+/** Calls `tick` with the seconds passed, once a frame while the page is seen; time away is not made up for. */
+export function runFrames(tick: (deltaSeconds: number) => void): () => void {
+  let handle = 0;
+  let lastMs: number | null = null;
+  const frame = (nowMs: number) => {
+    handle = requestAnimationFrame(frame);
+    const deltaSeconds = lastMs === null ? 0 : (nowMs - lastMs) / 1000;
+    lastMs = nowMs;
+    tick(Math.min(Math.max(deltaSeconds, 0), MAX_STEP_SECONDS));
+  };
+  const onVisibility = () => {
+    cancelAnimationFrame(handle);
+    lastMs = null;
+    if (!document.hidden) handle = requestAnimationFrame(frame);
+  };
+  document.addEventListener('visibilitychange', onVisibility);
+  onVisibility();
+  return () => {
+    cancelAnimationFrame(handle);
+    document.removeEventListener('visibilitychange', onVisibility);
+  };
+}
