@@ -1,0 +1,8 @@
+/** All that the stage asks of whatever carries a body's messages. A WebSocket fits, and so does an array in a test. */
+export interface BodyLink {
+  readonly open: boolean;
+  /** Takes one encoded message. MUST NOT throw; a message to a closed link is dropped. */
+  send(text: string): void;
+  /** Ends the connection with a close code of the protocol. Closing twice is harmless. */
+  close(code: number, reason: string): void;
+}

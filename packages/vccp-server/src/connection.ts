@@ -1,0 +1,247 @@
+import {
+  BODY_SYSTEM,
+  CLOSE_CODES,
+  HEARTBEAT_MS,
+  type Hello,
+  type MessageLimits,
+  PROTOCOL_VERSION,
+  parseMessage,
+  parseWith,
+  type SystemMessage,
+  VCCPError,
+  type VCCPMessage,
+} from '@vccp/protocol';
+import type * as z from 'zod';
+import type { Body } from './body.js';
+import type { BodyLink } from './body-link.js';
+import type { Clock } from './clock.js';
+import type { Logger } from './logger.js';
+import { cleanLine } from './observation.js';
+import type { Session } from './session.js';
+import { systemMessage } from './system-message.js';
+import { randomToken, sameSecret } from './token.js';
+
+/** This many faulty messages with no good one between them end a connection. */
+export const MAX_FAULTS_IN_A_ROW = 100;
+/** Versions of the protocol that are spoken here with a `hello`. */
+const VERSIONS: readonly string[] = [PROTOCOL_VERSION, '1.0'];
+
+export interface ConnectionOptions {
+  clock: Clock;
+  logger: Logger;
+  limits: MessageLimits;
+}
+
+/** One connection of a body to its session: reads what arrives, in order, and answers what is wrong. */
+export class Connection {
+  readonly #session: Session;
+  readonly #link: BodyLink;
+  readonly #options: ConnectionOptions;
+  #body: Body;
+  #greeted = false;
+  #faults = 0;
+  #over = false;
+
+  constructor(session: Session, link: BodyLink, options: ConnectionOptions) {
+    this.#session = session;
+    this.#link = link;
+    this.#options = options;
+    this.#body = session.join(link);
+  }
+
+  get body(): Body {
+    return this.#body;
+  }
+
+  /** Takes one message as it came off the wire. Never throws. */
+  receive(text: string): void {
+    // After a take-over, what the older connection still delivers belongs to nobody.
+    if (this.#over || this.#body.outbox.link !== this.#link) return;
+    const parsed = parseMessage(text, this.#options.limits);
+    if (!parsed.ok) {
+      this.#refuse(parsed.error);
+      return;
+    }
+    try {
+      this.#take(parsed.value);
+      this.#faults = 0;
+    } catch (error) {
+      if (!(error instanceof VCCPError)) {
+        const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        this.#options.logger.error(`session ${this.#session.id} body ${this.#body.id}: ${reason}`);
+      }
+      const fault = error instanceof VCCPError ? error : new VCCPError('internal', 'the server failed on this message');
+      this.#refuse(fault, parsed.value.id);
+    }
+  }
+
+  /** The connection ended. Calling it twice, or after a newer connection took over, is harmless. */
+  closed(): void {
+    if (this.#over) return;
+    this.#over = true;
+    if (this.#body.outbox.detach(this.#link)) this.#session.drop(this.#body, false);
+  }
+
+  #take(message: VCCPMessage): void {
+    const first = !this.#greeted;
+    this.#greeted = true;
+    if (message.type === 'system' && message.category === 'hello') {
+      if (!first) throw new VCCPError('bad-message', 'hello comes first, and once on each connection');
+      this.#greet(read(BODY_SYSTEM.hello, message), message.seq);
+      return;
+    }
+    const body = this.#body;
+    if (first) this.#session.arrived(body);
+    if (message.seq !== undefined) {
+      if (message.seq <= body.lastSeq) return;
+      body.lastSeq = message.seq;
+    }
+    switch (message.type) {
+      case 'perception':
+        this.#allow(['body', 'sensor'], 'perceptions');
+        this.#session.perceive(body, message);
+        return;
+      case 'action':
+        throw new VCCPError('not-allowed', 'a body plays actions; it does not send them');
+      case 'system':
+        this.#takeSystem(message);
+    }
+  }
+
+  #takeSystem(message: SystemMessage): void {
+    const body = this.#body;
+    const session = this.#session;
+    switch (message.category) {
+      case 'capability': {
+        this.#allow(['body', 'sensor'], 'capabilities');
+        const complaints = body.offer(read(BODY_SYSTEM.capability, message));
+        session.note(`${body.name} offers ${[...body.offers.keys()].join(', ') || 'no actions'}`);
+        for (const complaint of complaints.slice(0, 10)) this.#tell('invalid-data', complaint, message.id);
+        return;
+      }
+      case 'action-status': {
+        this.#allow(['body'], 'action-status');
+        const { actionId, ...status } = read(BODY_SYSTEM['action-status'], message);
+        if (status.state === 'sent' || status.state === 'lost') {
+          throw new VCCPError('bad-message', `state ${status.state} is for the server to say`);
+        }
+        session.report(body, actionId, {
+          ...status,
+          ...(status.message !== undefined && { message: cleanLine(status.message, 1000) }),
+        });
+        return;
+      }
+      case 'state':
+        this.#allow(['body', 'sensor'], 'state');
+        body.changeState(read(BODY_SYSTEM.state, message));
+        return;
+      case 'pause':
+        this.#allow(['body'], 'pause');
+        session.hold(body, read(BODY_SYSTEM.pause, message));
+        return;
+      case 'view':
+        body.answerView(message.replyTo, read(BODY_SYSTEM.view, message));
+        return;
+      case 'error': {
+        const error = read(BODY_SYSTEM.error, message);
+        if (!body.answerView(message.replyTo ?? error.replyTo, error)) {
+          session.note(`${body.name} reports ${error.code}: ${cleanLine(error.message)}`);
+        }
+        return;
+      }
+      case 'bye':
+        this.#over = true;
+        body.outbox.detach(this.#link);
+        session.drop(body, true);
+        this.#link.close(1000, 'goodbye');
+        return;
+      default:
+        // `ping` says only that the body lives; a category of a later version says nothing to this one.
+        return;
+    }
+  }
+
+  #greet(hello: Hello, seq: number | undefined): void {
+    if (!hello.versions.some((version) => VERSIONS.includes(version))) {
+      throw new VCCPError(
+        'bad-message',
+        `no common version: you speak ${hello.versions.join(', ')}, here it is ${VERSIONS.join(', ')}`,
+      );
+    }
+    const returning = this.#returning(hello);
+    const missed = returning?.outbox.missedAfter(hello.lastSeq ?? 0);
+    if (returning) this.#takeOver(returning);
+    const body = this.#body;
+    body.introduce(hello);
+    if (!missed) {
+      body.lose(`${body.name} came back, but what happened meanwhile can no longer be told`);
+      body.outbox.restart();
+      body.lastSeq = 0;
+      body.epoch = randomToken();
+    }
+    if (seq !== undefined && seq < body.lastSeq) body.lastSeq = seq;
+    body.outbox.whisper(
+      systemMessage(this.#options.clock.now(), 'welcome', {
+        version: PROTOCOL_VERSION,
+        sessionId: this.#session.id,
+        bodyId: body.id,
+        resumeToken: body.resumeToken,
+        resumed: missed !== undefined,
+        lastSeq: body.lastSeq,
+        epoch: body.epoch,
+        heartbeatMs: HEARTBEAT_MS,
+        limits: this.#options.limits,
+      }),
+    );
+    if (missed) {
+      const ended = (id: string | undefined) => id !== undefined && this.#session.actions.get(id)?.ended !== false;
+      body.outbox.resend(missed.filter((entry) => !ended(entry.actionId)));
+    }
+    this.#session.arrived(body);
+    if (!missed) this.#session.tellPresence(body);
+  }
+
+  /** The body that a resume token belongs to. A wrong token is not a fault: its sender is a new body. */
+  #returning({ resumeToken }: Hello): Body | undefined {
+    if (resumeToken === undefined) return undefined;
+    return this.#session.bodies.find((body) => body.hello && sameSecret(resumeToken, body.resumeToken));
+  }
+
+  #takeOver(returning: Body): void {
+    const older = returning.outbox.link;
+    this.#session.discard(this.#body);
+    this.#body = returning;
+    returning.outbox.attach(this.#link);
+    older?.close(CLOSE_CODES.replaced, 'a newer connection of this body took over');
+  }
+
+  #allow(roles: readonly Body['role'][], what: string): void {
+    if (roles.includes(this.#body.role)) return;
+    throw new VCCPError(
+      'not-allowed',
+      `${what} are for ${roles.join(' and ')}; this connection is a ${this.#body.role}`,
+    );
+  }
+
+  #refuse(error: VCCPError, replyTo?: string): void {
+    this.#tell(error.code, error.message, replyTo);
+    this.#faults += 1;
+    if (this.#faults >= MAX_FAULTS_IN_A_ROW) {
+      this.#link.close(CLOSE_CODES.badMessage, `${MAX_FAULTS_IN_A_ROW} faulty messages in a row`);
+    }
+  }
+
+  #tell(code: string, message: string, replyTo: string | undefined): void {
+    const data = { code, message: message.slice(0, 4000), ...(replyTo !== undefined && { replyTo }) };
+    this.#body.outbox.whisper(
+      systemMessage(this.#options.clock.now(), 'error', data, replyTo === undefined ? {} : { replyTo }),
+    );
+  }
+}
+
+/** The data of a body's system message. @throws {VCCPError} `bad-message` that names the field. */
+function read<S extends z.ZodType>(schema: S, message: SystemMessage): z.output<S> {
+  const parsed = parseWith(schema, message.data, message.category);
+  if (!parsed.ok) throw parsed.error;
+  return parsed.value;
+}

@@ -1,0 +1,59 @@
+import { VCCPError } from '@vccp/protocol';
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import type { Guard } from './guard.js';
+import type { Logger } from './logger.js';
+
+export interface FrontDoorOptions {
+  guard: Guard;
+  logger: Logger;
+  mcp(request: Request): Promise<Response>;
+  rest: Hono;
+  viewer: Hono;
+}
+
+/** Every HTTP request comes in here: first who asks and from where, then the face that answers. */
+export function frontDoor({ guard, logger, mcp, rest, viewer }: FrontDoorOptions): Hono {
+  const app = new Hono();
+  app.use('*', async (c, next) => {
+    const host = c.req.header('host');
+    const refused = !guard.allowsHost(host)
+      ? `this server does not answer to the host ${host === undefined ? 'of a request without Host' : JSON.stringify(host.slice(0, 100))}; allow it with allowedHosts`
+      : !guard.allowsOrigin(c.req.header('origin'), host)
+        ? 'pages of this origin may not use this server; allow it with allowedOrigins'
+        : undefined;
+    if (refused !== undefined) return c.json({ error: { code: 'not-allowed', message: refused } }, 403);
+    await next();
+    c.res.headers.set('x-content-type-options', 'nosniff');
+    c.res.headers.set('referrer-policy', 'no-referrer');
+    return undefined;
+  });
+  app.use(
+    '*',
+    cors({
+      origin: (origin) => (guard.isListedOrigin(origin) ? origin : null),
+      allowMethods: ['GET', 'POST', 'DELETE'],
+      exposeHeaders: ['mcp-session-id', 'mcp-protocol-version', 'www-authenticate'],
+      maxAge: 600,
+    }),
+  );
+  app.all('/mcp', async (c): Promise<Response> => {
+    if (guard.allowsBearer(c.req.header('authorization'))) return mcp(c.req.raw);
+    c.header('www-authenticate', 'Bearer');
+    return c.json(
+      { error: { code: 'not-allowed', message: 'send Authorization: Bearer with the secret of this server' } },
+      401,
+    );
+  });
+  app.route('/', rest);
+  app.route('/', viewer);
+  app.notFound((c) =>
+    c.json({ error: { code: 'not-found', message: `nothing is at ${c.req.path.slice(0, 100)}` } }, 404),
+  );
+  app.onError((error, c) => {
+    if (error instanceof VCCPError && error.code === 'too-many') return c.json({ error: error.toWire() }, 429);
+    logger.error(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
+    return c.json({ error: { code: 'internal', message: 'the server failed on this request' } }, 500);
+  });
+  return app;
+}

@@ -1,0 +1,82 @@
+import { McpServer, type McpServerOptions, type ServerContext } from '@modelcontextprotocol/server';
+import { INSTRUCTIONS } from './guide.js';
+import { registerPrompts } from './prompts.js';
+import { registerResources } from './resources.js';
+import { captureView } from './tools/capture-view.js';
+import { getAction } from './tools/get-action.js';
+import { getCapability } from './tools/get-capability.js';
+import { getPerception } from './tools/get-perception.js';
+import { getState } from './tools/get-state.js';
+import { listAgents } from './tools/list-agents.js';
+import { playAction } from './tools/play-action.js';
+import { registerAgent } from './tools/register-agent.js';
+import { stopAction } from './tools/stop-action.js';
+import type { Call, Caller, Floor, Tool } from './tools/tool.js';
+import { waitForPerception } from './tools/wait-for-perception.js';
+
+/** Array elements and object members of one tool call: more costs every other caller time before it is refused. */
+export const MAX_TOOL_INPUT_ELEMENTS = 1000;
+
+const TOOLS: readonly Tool[] = [
+  registerAgent,
+  getCapability,
+  playAction,
+  waitForPerception,
+  getPerception,
+  getAction,
+  stopAction,
+  getState,
+  captureView,
+  listAgents,
+];
+
+const OPTIONS: McpServerOptions = { instructions: INSTRUCTIONS, maxToolInputElements: MAX_TOOL_INPUT_ELEMENTS };
+
+/** One MCP server for one connection, or for one request of 2026-07-28. Never shared: answers would cross. */
+export function makeMcpServer(floor: Floor, version: string, caller: Caller): McpServer {
+  const server = new McpServer({ name: 'vccp', title: 'VCCP: a body for your model', version }, OPTIONS);
+  const toCall = (context: ServerContext) => callFor(floor, caller, server, context);
+  for (const tool of TOOLS) tool.register(server, toCall);
+  registerResources(server, floor, toCall);
+  registerPrompts(server);
+  return server;
+}
+
+function callFor(floor: Floor, caller: Caller, server: McpServer, context: ServerContext): Call {
+  const { mcpReq, http } = context;
+  caller.clientName = server.server.getClientVersion()?.name ?? caller.clientName;
+  const endpointSession = sessionOfEndpoint(http?.req);
+  return {
+    ...floor,
+    caller,
+    chosen: undefined,
+    signal: mcpReq.signal,
+    endpointSession,
+    session(named) {
+      const session = floor.stage.choose(named ?? endpointSession, caller.own);
+      session.touch();
+      this.chosen = session;
+      return session;
+    },
+    progress: teller(context),
+  };
+}
+
+/** `/mcp?session=…`: a host that should always mean the same session. */
+function sessionOfEndpoint(request: Request | undefined): string | undefined {
+  if (!request?.url.includes('session=')) return undefined;
+  return new URL(request.url).searchParams.get('session') ?? undefined;
+}
+
+function teller({ mcpReq }: ServerContext): Call['progress'] {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return undefined;
+  let last = -1;
+  return (progress, message) => {
+    // Progress only ever grows, by the rules of MCP.
+    last = Math.max(progress, last + 1e-6);
+    const params = { progressToken, progress: last, total: 1, message };
+    // The client may be gone; its call ends by its own signal.
+    mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+  };
+}

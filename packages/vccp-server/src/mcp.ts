@@ -1,0 +1,204 @@
+import {
+  createMcpHandler,
+  isInitializeRequest,
+  isJsonContentType,
+  isLegacyRequest,
+  type McpHttpHandler,
+  type McpServer,
+  readRequestBody,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import { makeMcpServer } from './mcp-server.js';
+import { randomToken } from './token.js';
+import type { Caller, Floor } from './tools/tool.js';
+
+/** Largest body of one POST. */
+export const MAX_POST_BYTES = 4 * 1024 * 1024;
+/**
+ * Most commas and opening brackets in one POST. Parsing a megabyte of empty objects would hold up every other caller
+ * for a third of a second; counting costs a tenth of that, and no honest call comes near.
+ */
+export const MAX_POST_ELEMENTS = 200_000;
+/** An MCP session of the 2025 revisions that nobody used for this long is closed: hosts rarely say goodbye. */
+export const MCP_IDLE_MS = 30 * 60_000;
+/** With every place taken, a session idle this long gives way to a new one. */
+const GIVES_WAY_MS = 60_000;
+const SWEEP_MS = 60_000;
+
+export interface McpFaceOptions {
+  floor: Floor;
+  version: string;
+  maxSessions: number;
+}
+
+interface McpSession {
+  server: McpServer;
+  transport: WebStandardStreamableHTTPServerTransport;
+  caller: Caller;
+  lastUsedMs: number;
+  /** Requests and streams that have not ended. */
+  open: number;
+}
+
+/**
+ * MCP over HTTP. A request of 2026-07-28 is served by a server of its own. A client of the 2025 revisions has a session
+ * with a transport and a server of its own, so that its cancellation and progress work and no answer crosses to another.
+ */
+export class McpFace {
+  readonly #options: McpFaceOptions;
+  readonly #modern: McpHttpHandler;
+  readonly #sessions = new Map<string, McpSession>();
+  #stopSweeping: () => void = () => undefined;
+
+  constructor(options: McpFaceOptions) {
+    this.#options = options;
+    this.#modern = createMcpHandler(() => this.#makeServer(newCaller('')), {
+      legacy: 'reject',
+      maxRequestBodySize: MAX_POST_BYTES,
+      onerror: (error) => options.floor.logger.debug(`mcp: ${error.message}`),
+    });
+    this.#sweepLater();
+  }
+
+  /** The sessions of the 2025 revisions that are open. */
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    if (request.method !== 'POST') return this.#withSession(request, undefined);
+    if (!isJsonContentType(request.headers.get('content-type'))) {
+      return rpcError(415, -32600, 'send Content-Type: application/json');
+    }
+    const read = await readRequestBody(request, MAX_POST_BYTES);
+    if (read.tooLarge)
+      return rpcError(413, -32600, `the body is larger than ${MAX_POST_BYTES} bytes, which is the most`);
+    if (countElements(read.text) > MAX_POST_ELEMENTS) {
+      return rpcError(
+        413,
+        -32600,
+        `the body has more than ${MAX_POST_ELEMENTS} elements; one action takes at most 1000`,
+      );
+    }
+    let parsedBody: unknown;
+    try {
+      parsedBody = JSON.parse(read.text);
+    } catch (error) {
+      return rpcError(400, -32700, `not JSON: ${error instanceof Error ? error.message.slice(0, 200) : 'unreadable'}`);
+    }
+    if (await isLegacyRequest(request, parsedBody)) return this.#withSession(request, parsedBody);
+    return this.#modern.fetch(request, { parsedBody });
+  }
+
+  /** Ends every session; what is in flight is aborted. */
+  async close(): Promise<void> {
+    this.#stopSweeping();
+    await Promise.allSettled([
+      this.#modern.close(),
+      ...[...this.#sessions.values()].map(({ server }) => server.close()),
+    ]);
+  }
+
+  async #withSession(request: Request, parsedBody: unknown): Promise<Response> {
+    const id = request.headers.get('mcp-session-id');
+    if (id === null) {
+      if (request.method !== 'POST')
+        return rpcError(405, -32000, 'without Mcp-Session-Id only POST', { allow: 'POST' });
+      if (isInitializeRequest(parsedBody)) return this.#initialize(request, parsedBody);
+      return rpcError(400, -32600, 'send initialize first, then the Mcp-Session-Id of its answer with every request');
+    }
+    const session = this.#sessions.get(id);
+    if (!session) return rpcError(404, -32001, 'this MCP session is over; send initialize for a new one');
+    session.lastUsedMs = this.#options.floor.clock.now();
+    session.open += 1;
+    const answer = await session.transport.handleRequest(request, { parsedBody }).finally(() => {
+      session.open -= 1;
+    });
+    if (request.method === 'GET' && answer.ok) this.#watch(session, request.signal);
+    return answer;
+  }
+
+  async #initialize(request: Request, parsedBody: unknown): Promise<Response> {
+    if (this.#sessions.size >= this.#options.maxSessions && !this.#makeRoom()) {
+      return rpcError(429, -32000, 'too many MCP sessions are open; try again in a minute', { 'retry-after': '60' });
+    }
+    const caller = newCaller(randomToken());
+    const server = this.#makeServer(caller);
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: randomToken,
+      onsessioninitialized: (id) => {
+        const lastUsedMs = this.#options.floor.clock.now();
+        this.#sessions.set(id, { server, transport, caller, lastUsedMs, open: 0 });
+      },
+    });
+    await server.connect(transport);
+    // After connecting, since that takes the callbacks for itself and keeps the ones it finds.
+    const ended = transport.onclose;
+    transport.onclose = () => {
+      ended?.();
+      if (transport.sessionId !== undefined) this.#sessions.delete(transport.sessionId);
+      this.#agentLeaves(caller);
+    };
+    const answer = await transport.handleRequest(request, { parsedBody });
+    if (transport.sessionId === undefined) await server.close();
+    return answer;
+  }
+
+  /** The stream on which a client listens: while it is open the client lives, and its end is how most of them leave. */
+  #watch(session: McpSession, signal: AbortSignal): void {
+    session.open += 1;
+    signal.addEventListener(
+      'abort',
+      () => {
+        session.open -= 1;
+        if (session.open === 0) this.#agentLeaves(session.caller);
+      },
+      { once: true },
+    );
+  }
+
+  #agentLeaves(caller: Caller): void {
+    const session = caller.own === undefined ? undefined : this.#options.floor.stage.get(caller.own);
+    if (session?.agent && session.agent.key === caller.agentKey) session.leaveAgent();
+  }
+
+  #makeServer(caller: Caller): McpServer {
+    return makeMcpServer(this.#options.floor, this.#options.version, caller);
+  }
+
+  #sweepLater(): void {
+    this.#stopSweeping = this.#options.floor.clock.setTimeout(() => {
+      for (const session of this.#idle(MCP_IDLE_MS)) void session.server.close();
+      this.#sweepLater();
+    }, SWEEP_MS);
+  }
+
+  #makeRoom(): boolean {
+    const [idlest] = this.#idle(GIVES_WAY_MS).sort((a, b) => a.lastUsedMs - b.lastUsedMs);
+    if (idlest) void idlest.server.close();
+    return idlest !== undefined;
+  }
+
+  #idle(forMs: number): McpSession[] {
+    const before = this.#options.floor.clock.now() - forMs;
+    return [...this.#sessions.values()].filter(({ open, lastUsedMs }) => open === 0 && lastUsedMs <= before);
+  }
+}
+
+/** `key` tells this caller apart where it gives no name; without one its client's own name has to do. */
+function newCaller(key: string): Caller {
+  return { key, clientName: undefined, own: undefined, agentKey: undefined };
+}
+
+function countElements(text: string): number {
+  let count = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 0x2c || code === 0x5b || code === 0x7b) count += 1;
+  }
+  return count;
+}
+
+function rpcError(status: number, code: number, message: string, headers: Record<string, string> = {}): Response {
+  return Response.json({ jsonrpc: '2.0', error: { code, message }, id: null }, { status, headers });
+}

@@ -1,0 +1,201 @@
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { DEFAULT_LIMITS, type MessageLimits, VCCPError } from '@vccp/protocol';
+import type { Addresses } from './addresses.js';
+import { type Clock, systemClock } from './clock.js';
+import { frontDoor } from './front-door.js';
+import { Guard, isLoopback } from './guard.js';
+import { type Logger, silentLogger } from './logger.js';
+import { McpFace } from './mcp.js';
+import { restRoutes, type StdioCommand } from './rest.js';
+import { Stage } from './stage.js';
+import { openStdio, type StdioConnection, type StdioOptions } from './stdio.js';
+import type { Floor } from './tools/tool.js';
+import { viewerRoutes } from './viewer.js';
+import { WebSocketFace } from './websocket.js';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+/** How long `stop` waits for answers that are under way. */
+const DRAIN_MS = 2_000;
+
+export interface ServerLimits extends MessageLimits {
+  /** Live sessions of agents and bodies. @default 1000 */
+  maxSessions: number;
+  /** Open MCP sessions of the 2025 revisions. @default 1000 */
+  maxMcpSessions: number;
+}
+
+export interface VCCPServerOptions {
+  /** 0 takes any free port. @default 3000 */
+  port?: number;
+  /** The address to listen on. Anything but this machine's own needs a `secret`. @default '127.0.0.1' */
+  host?: string;
+  /** A folder with an index.html, served at `/`. */
+  viewerDirectory?: string;
+  /** What `/api/connect` tells hosts to run that speak stdio. @default npx -y vccp-server mcp */
+  stdioCommand?: StdioCommand;
+  /** What MCP clients send as `Authorization: Bearer`. With one, a body needs the token of its session. */
+  secret?: string;
+  /** Origins of pages, beside this server's own, that may connect, for example `https://example.org`. */
+  allowedOrigins?: readonly string[];
+  /** Host names, beside this machine's own, that this server answers to, with or without a port. */
+  allowedHosts?: readonly string[];
+  limits?: Partial<ServerLimits>;
+  /** @default silent */
+  logger?: Logger;
+  clock?: Clock;
+}
+
+/** One port, three faces, one stage: MCP for the model, WebSocket for the body, HTTP for the rest. */
+export class VCCPServer {
+  readonly #port: number;
+  readonly #host: string;
+  readonly #guard: Guard;
+  readonly #stage: Stage;
+  readonly #floor: Floor;
+  readonly #mcp: McpFace;
+  readonly #webSocket: WebSocketFace;
+  readonly #http: Server;
+  readonly #closing = new AbortController();
+  readonly #needsSecret: boolean;
+  #answering = 0;
+  #drained: (() => void) | undefined;
+  #starting: Promise<Addresses> | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor({
+    port = 3000,
+    host = '127.0.0.1',
+    viewerDirectory,
+    stdioCommand = { command: 'npx', args: ['-y', 'vccp-server', 'mcp'] },
+    secret,
+    allowedOrigins,
+    allowedHosts,
+    limits = {},
+    logger = silentLogger,
+    clock = systemClock,
+  }: VCCPServerOptions = {}) {
+    const { maxSessions = 1000, maxMcpSessions = 1000, ...messageLimits } = limits;
+    const allLimits = { ...DEFAULT_LIMITS, ...messageLimits };
+    this.#port = port;
+    this.#host = host;
+    this.#needsSecret = !isLoopback(host) && secret === undefined;
+    this.#guard = new Guard({ host, secret, allowedHosts, allowedOrigins });
+    this.#stage = new Stage({ clock, logger, maxSessions, matchmaking: isLoopback(host) && secret === undefined });
+    const addresses = () => this.#addresses();
+    this.#floor = { stage: this.#stage, clock, logger, addresses, closing: this.#closing.signal };
+    this.#mcp = new McpFace({ floor: this.#floor, version, maxSessions: maxMcpSessions });
+    this.#webSocket = new WebSocketFace({ stage: this.#stage, guard: this.#guard, clock, logger, limits: allLimits });
+    const trusts = (request: Request) => this.#guard.allowsBearer(request.headers.get('authorization') ?? undefined);
+    const app = frontDoor({
+      guard: this.#guard,
+      logger,
+      mcp: (request) => this.#answer(() => this.#mcp.fetch(request)),
+      rest: restRoutes({ stage: this.#stage, clock, version, stdioCommand, addresses, trusts }),
+      viewer: viewerRoutes(viewerDirectory),
+    });
+    this.#http = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    this.#http.on('upgrade', (request, socket, head) => this.#webSocket.upgrade(request, socket, head));
+  }
+
+  /**
+   * Listens, and resolves with where this server is reached. Calling it again gives the same answer.
+   * @throws when the host is not this machine's own and there is no secret, when the port is taken, or after `stop`.
+   */
+  start(): Promise<Addresses> {
+    this.#starting ??= this.#listen();
+    return this.#starting;
+  }
+
+  async #listen(): Promise<Addresses> {
+    if (this.#stopping) throw new Error('this server was stopped; make another');
+    if (this.#needsSecret) {
+      throw new VCCPError(
+        'not-allowed',
+        `refusing to listen on ${this.#host} without a secret: anyone who reaches this port could drive the character. ` +
+          'Give a secret, or listen on 127.0.0.1',
+      );
+    }
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once('error', (error: NodeJS.ErrnoException) => {
+        const taken = error.code === 'EADDRINUSE';
+        const message = taken
+          ? `port ${this.#port} on ${this.#host} is taken; choose another, or 0 for any free one`
+          : `cannot listen on ${this.#host}:${this.#port}: ${error.message}`;
+        reject(Object.assign(new Error(message, { cause: error }), { code: error.code }));
+      });
+      this.#http.listen(this.#port, this.#host, resolve);
+    });
+    this.#guard.bind(this.#boundPort());
+    const addresses = this.#addresses();
+    this.#floor.logger.info(`listening on ${addresses.url}`);
+    return addresses;
+  }
+
+  /** Serves one more MCP client on a pair of streams, on the same stage. */
+  serveStdio(streams: StdioOptions): StdioConnection {
+    return openStdio(this.#floor, version, streams);
+  }
+
+  /**
+   * Ends every session, closes bodies with 1001, lets answers under way finish for a moment, and resolves when the port
+   * is free. Calling it again is harmless.
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#shutDown();
+    return this.#stopping;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #shutDown(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    this.#stage.close(1001, 'the server stops');
+    this.#closing.abort();
+    this.#webSocket.close();
+    await this.#settled();
+    await this.#mcp.close();
+    this.#http.closeIdleConnections();
+    const cut = setTimeout(() => this.#http.closeAllConnections(), DRAIN_MS);
+    cut.unref();
+    await closed;
+    clearTimeout(cut);
+  }
+
+  /** Counts answers under way, so that stopping can wait for them. */
+  async #answer(fetch: () => Promise<Response>): Promise<Response> {
+    this.#answering += 1;
+    try {
+      return await fetch();
+    } finally {
+      this.#answering -= 1;
+      if (this.#answering === 0) this.#drained?.();
+    }
+  }
+
+  async #settled(): Promise<void> {
+    if (this.#answering === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#drained = resolve;
+      setTimeout(resolve, DRAIN_MS).unref();
+    });
+  }
+
+  #boundPort(): number {
+    const address: AddressInfo | string | null = this.#http.address();
+    return typeof address === 'object' && address ? address.port : this.#port;
+  }
+
+  #addresses(): Addresses {
+    const reachable = this.#host === '0.0.0.0' || this.#host === '::' ? '127.0.0.1' : this.#host;
+    const name = reachable.includes(':') ? `[${reachable}]` : reachable;
+    const url = `http://${name}:${this.#boundPort()}`;
+    return { url, mcp: `${url}/mcp`, viewer: `${url}/` };
+  }
+}

@@ -1,0 +1,285 @@
+import {
+  type ActionMessage,
+  type ActionMeta,
+  isTerminal,
+  type Pause,
+  type PerceptionMessage,
+  VCCPError,
+  type VCCPMessage,
+  type View,
+} from '@vccp/protocol';
+import { ulid } from 'ulid';
+import { ActionBook } from './action-book.js';
+import type { ActionRecord, Report } from './action-record.js';
+import { Body } from './body.js';
+import type { BodyLink } from './body-link.js';
+import { cast } from './casting.js';
+import type { Clock } from './clock.js';
+import type { Logger } from './logger.js';
+import { cleanLine } from './observation.js';
+import { type Perception, PerceptionStore } from './perception-store.js';
+import { systemMessage } from './system-message.js';
+import { randomToken } from './token.js';
+
+/** A body of version 1.1 that vanished may return for this long before its actions are lost. */
+export const GRACE_MS = 30_000;
+const MAX_EVENTS = 100;
+
+/** Who thinks for the session. */
+export interface Agent {
+  /** What the same agent calling again is known by; never shown. */
+  key: string;
+  name: string;
+  present: boolean;
+  lastSeenMs: number;
+}
+
+/** What an agent asks for: an action with as little around it as it likes. */
+export interface PlayRequest {
+  category: string;
+  data: Record<string, unknown>;
+  id?: string | undefined;
+  meta?: ActionMeta | undefined;
+}
+
+/** One line of what happened, newest last. */
+export interface SessionEvent {
+  atMs: number;
+  what: string;
+}
+
+/** One character on stage: the agent that thinks, the bodies that act, what they noticed and what became of it. */
+export class Session {
+  readonly id = randomToken();
+  /** Lets a body in where the id alone does not. */
+  readonly bodyToken = randomToken();
+  readonly perceptions: PerceptionStore;
+  readonly actions = new ActionBook();
+  readonly createdAtMs: number;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #bodies = new Map<string, Body>();
+  readonly #returns = new Map<string, () => void>();
+  readonly #events: SessionEvent[] = [];
+  #observers = 0;
+  #agent: Agent | undefined;
+  #lastUsedMs: number;
+
+  constructor(clock: Clock, logger: Logger) {
+    this.#clock = clock;
+    this.#logger = logger;
+    this.perceptions = new PerceptionStore(clock);
+    this.createdAtMs = clock.now();
+    this.#lastUsedMs = clock.now();
+  }
+
+  // Who is here
+
+  get agent(): Agent | undefined {
+    return this.#agent;
+  }
+
+  /** Every body, sensor and observer, also those that are away and may return. */
+  get bodies(): Body[] {
+    return [...this.#bodies.values()];
+  }
+
+  get hasBody(): boolean {
+    return this.bodies.some((body) => body.role === 'body' && body.connected);
+  }
+
+  get lastUsedMs(): number {
+    return this.#lastUsedMs;
+  }
+
+  /** The agent called: it is here. */
+  touch(): void {
+    this.#lastUsedMs = this.#clock.now();
+    if (!this.#agent) return;
+    this.#agent.lastSeenMs = this.#lastUsedMs;
+    if (!this.#agent.present) this.enter(this.#agent);
+  }
+
+  /** Gives the session an agent, or another; bodies are told. */
+  enter(agent: { key: string; name: string }): void {
+    const { key, name } = agent;
+    const news = !this.#agent?.present || this.#agent.name !== name;
+    this.#lastUsedMs = this.#clock.now();
+    this.#agent = { key, name, present: true, lastSeenMs: this.#lastUsedMs };
+    if (!news) return;
+    this.note(`agent ${name} entered`);
+    this.#tellPresence();
+  }
+
+  /** The agent went away; its session stays for a while. */
+  leaveAgent(): void {
+    if (!this.#agent?.present) return;
+    this.#agent = { ...this.#agent, present: false };
+    this.note(`agent ${this.#agent.name} left`);
+    this.#tellPresence();
+  }
+
+  #tellPresence(): void {
+    for (const body of this.#bodies.values()) this.tellPresence(body);
+  }
+
+  tellPresence(body: Body): void {
+    if (!body.hello || !this.#agent) return;
+    const { present, name } = this.#agent;
+    body.outbox.post(systemMessage(this.#clock.now(), 'agent', { present, name }));
+  }
+
+  /** Adds whatever connected. Until it says otherwise it is a body of version 1.0. */
+  join(link: BodyLink): Body {
+    const body = new Body(this.#clock, link);
+    this.#bodies.set(body.id, body);
+    this.#lastUsedMs = this.#clock.now();
+    return body;
+  }
+
+  /** Takes a body off that never came to anything, for example because it turned out to be one that returned. */
+  discard(body: Body): void {
+    this.#bodies.delete(body.id);
+  }
+
+  /** The connection of a body ended: one of 1.1 may return within the grace time, unless it said that it will not. */
+  drop(body: Body, forGood: boolean): void {
+    this.#lastUsedMs = this.#clock.now();
+    const mayReturn = !forGood && body.hello !== undefined && body.role === 'body';
+    this.note(`body ${body.name} ${mayReturn ? 'dropped' : 'left'}`);
+    if (mayReturn) {
+      body.awaySinceMs = this.#clock.now();
+      this.#returns.set(
+        body.id,
+        this.#clock.setTimeout(
+          () => this.#remove(body, `${body.name} went away and did not come back within ${GRACE_MS / 1000} s`),
+          GRACE_MS,
+        ),
+      );
+    } else this.#remove(body, `${body.name} left`);
+  }
+
+  /** A body is here, for the first time or again. */
+  arrived(body: Body): void {
+    this.#returns.get(body.id)?.();
+    this.#returns.delete(body.id);
+    body.awaySinceMs = undefined;
+    this.#countObservers();
+    this.note(`${body.role} ${body.name} joined`);
+  }
+
+  #remove(body: Body, why: string): void {
+    this.#returns.get(body.id)?.();
+    this.#returns.delete(body.id);
+    this.#bodies.delete(body.id);
+    this.#countObservers();
+    body.lose(why);
+  }
+
+  #countObservers(): void {
+    this.#observers = this.bodies.filter((body) => body.role === 'observer').length;
+  }
+
+  // What is done
+
+  /**
+   * Accepts an action and passes it on to every body that will play it. The same id again is the same action.
+   * @throws {VCCPError} where no body can, may or should, with the way out.
+   */
+  play(request: PlayRequest): ActionRecord {
+    const known = request.id === undefined ? undefined : this.actions.get(request.id);
+    if (known) return known;
+    this.actions.makeRoom();
+    const bodies = cast(this.bodies, { ...request, bodyId: request.meta?.bodyId });
+    const nowMs = this.#clock.now();
+    const action: ActionMessage & { id: string } = {
+      type: 'action',
+      category: request.category,
+      timestamp: new Date(nowMs).toISOString(),
+      data: request.data,
+      id: request.id ?? ulid(nowMs),
+      ...(request.meta && { meta: request.meta }),
+    };
+    const record = this.actions.add(action, nowMs);
+    record.subscribe((report) => this.#tellProgress(record, report));
+    this.#show(action);
+    // Every part is known before the first is played: a part may end at once, and the action only with its last.
+    const parts = bodies.map((body) => ({ queue: body.queue, part: body.partIn(record, action) }));
+    for (const { queue, part } of parts) queue.add(part);
+    return record;
+  }
+
+  /** Ends an action, or every one. Stopping what has ended is harmless. @throws {VCCPError} `unknown-action` */
+  stop(which: { actionId: string } | { all: true }, reason: string): ActionRecord[] {
+    const records = 'all' in which ? this.actions.open() : [this.actions.require(which.actionId)];
+    for (const record of records) {
+      for (const body of this.#bodies.values()) body.queue.stop(record.id, reason);
+    }
+    return records;
+  }
+
+  /** A body tells how an action goes. */
+  report(body: Body, actionId: string, report: Report): void {
+    if (!body.queue.report(actionId, report)) {
+      this.#logger.debug(`session ${this.id} body ${body.id}: late or unknown report ${report.state} of ${actionId}`);
+    }
+  }
+
+  /** A body or sensor noticed something. */
+  perceive(body: Body, message: PerceptionMessage): Perception {
+    const perception = this.perceptions.add(message, body.id);
+    this.#show({ ...message, data: perception.data });
+    return perception;
+  }
+
+  /** A human holds a body, or lets it go. */
+  hold(body: Body, pause: Pause): void {
+    body.hold(pause);
+    this.note(`${cleanLine(pause.by, 64)} ${pause.paused ? 'holds' : 'released'} ${body.name}`);
+  }
+
+  /** A picture of what a body sees. @throws {VCCPError} `no-body`, `no-view` */
+  see(how: { maxWidth: number; bodyId?: string | undefined }, signal?: AbortSignal): Promise<View> {
+    const present = this.bodies.filter(({ role, connected }) => role === 'body' && connected);
+    const body = present.find((one) => (how.bodyId === undefined ? one.canSee : one.id === how.bodyId));
+    if (body?.canSee) return body.see(how.maxWidth, signal);
+    if (present.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
+    throw new VCCPError('no-view', 'this body offers no picture of what it sees; get-perception says what it noticed');
+  }
+
+  // What others are told
+
+  get events(): readonly SessionEvent[] {
+    return this.#events;
+  }
+
+  note(what: string): void {
+    this.#events.push({ atMs: this.#clock.now(), what });
+    if (this.#events.length > MAX_EVENTS) this.#events.shift();
+    this.#logger.debug(`session ${this.id}: ${what}`);
+  }
+
+  #tellProgress(record: ActionRecord, report: Report): void {
+    if (isTerminal(report.state)) this.note(`action ${record.category} ${record.id} ${report.state}`);
+    if (this.#observers === 0) return;
+    const timestamp = new Date(this.#clock.now()).toISOString();
+    this.#show({ type: 'system', category: 'action-status', timestamp, data: { actionId: record.id, ...report } });
+  }
+
+  /** Copies what passes to those who only watch: encoded once, however many they are. */
+  #show(message: VCCPMessage): void {
+    if (this.#observers === 0) return;
+    const text = JSON.stringify(message);
+    for (const body of this.#bodies.values()) if (body.role === 'observer') body.outbox.link?.send(text);
+  }
+
+  /** Ends the session: actions are lost, connections closed. */
+  close(code: number, reason: string): void {
+    for (const body of this.bodies) {
+      const { link } = body.outbox;
+      if (link) body.outbox.detach(link);
+      this.#remove(body, reason);
+      link?.close(code, reason);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { categorySchema, type JsonSchema, POLICIES, VCCPError } from '@vccp/protocol';
+import * as z from 'zod';
+import type { Body } from '../body.js';
+import { nearest } from '../nearest.js';
+import { cleanLine, cleanText } from '../observation.js';
+import type { Offer } from '../offer.js';
+import { defineTool, sessionIdField } from './tool.js';
+
+const offeredActionSchema = z.object({
+  category: z.string(),
+  description: z.string().optional(),
+  schema: z.record(z.string(), z.unknown()).describe('JSON Schema of the data'),
+  example: z.record(z.string(), z.unknown()).describe('data that this action takes'),
+  channel: z.string().optional(),
+  policy: z.enum(POLICIES).optional(),
+  durationMs: z.number().optional(),
+  bodyIds: z.array(z.string()).optional().describe('the bodies that offer it, where there are several'),
+});
+
+const offeredPerceptionSchema = z.object({ category: z.string(), description: z.string().optional() });
+
+export const getCapability = defineTool({
+  name: 'get-capability',
+  title: 'See what the body can do',
+  description:
+    'What the body can do and notice, with a JSON Schema and an example for each action. Read it before acting.',
+  input: z.object({
+    sessionId: sessionIdField,
+    category: categorySchema.optional().describe('one action only'),
+  }),
+  output: {
+    actions: z.array(offeredActionSchema),
+    perceptions: z.array(offeredPerceptionSchema),
+    canCaptureView: z.boolean(),
+  },
+  annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
+  run({ sessionId, category }, call) {
+    const session = call.session(sessionId);
+    const bodies = session.bodies.filter(({ role, connected }) => role !== 'observer' && connected);
+    if (bodies.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
+    const all = offeredActions(bodies);
+    const actions = category === undefined ? all : all.filter((action) => action.category === category);
+    if (category !== undefined && actions.length === 0) {
+      const categories = all.map((action) => action.category);
+      const meant = nearest(category, categories);
+      throw new VCCPError(
+        'not-capable',
+        `no action "${category}" here; this body offers ${categories.join(', ') || 'none yet'}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+        { validOptions: categories },
+      );
+    }
+    const perceptions = bodies
+      .flatMap((body) => body.capability?.perceptions ?? [])
+      .map((perception) => ({
+        category: perception.category,
+        ...(perception.description !== undefined && { description: cleanLine(perception.description, 500) }),
+      }));
+    const data = { actions, perceptions, canCaptureView: bodies.some((body) => body.canSee) };
+    return { session, lines: [markdown(bodies, data)], data };
+  },
+});
+
+type Offered = z.infer<typeof offeredActionSchema>;
+
+/** Every action once, with the bodies that offer it where there are several. */
+function offeredActions(bodies: readonly Body[]): Offered[] {
+  const actors = bodies.filter((body) => body.role === 'body');
+  const found = new Map<string, Offered>();
+  for (const body of actors) {
+    for (const [category, offer] of body.offers) {
+      const known = found.get(category);
+      if (known) known.bodyIds?.push(body.id);
+      else found.set(category, { ...shownOffer(category, offer), ...(actors.length > 1 && { bodyIds: [body.id] }) });
+    }
+  }
+  return [...found.values()];
+}
+
+function shownOffer(category: string, { capability, schema, example }: Offer): Offered {
+  const { description, channel, policy, durationMs } = capability;
+  return {
+    category,
+    ...(description !== undefined && { description: cleanText(description, 2000) }),
+    schema,
+    example,
+    ...(channel !== undefined && { channel }),
+    ...(policy !== undefined && { policy }),
+    ...(durationMs !== undefined && { durationMs }),
+  };
+}
+
+function markdown(
+  bodies: readonly Body[],
+  data: { actions: Offered[]; perceptions: { category: string; description?: string }[]; canCaptureView: boolean },
+): string {
+  const names = bodies.map((body) => `${body.name} (${body.role === 'body' ? body.kind : body.role})`).join(', ');
+  const actions = data.actions.map((action) => {
+    const example = JSON.stringify({ category: action.category, data: action.example });
+    const about = action.description === undefined ? '' : `: ${cleanLine(action.description, 400)}`;
+    return `- **${action.category}**${about}\n  - example: \`${example}\`\n  - data: ${fields(action.schema)}`;
+  });
+  const perceptions = data.perceptions.map(
+    ({ category, description }) => `- **${category}**${description === undefined ? '' : `: ${description}`}`,
+  );
+  return [
+    `# ${names}`,
+    'Descriptions are the words of the body.',
+    '## Actions for play-action',
+    actions.length > 0 ? actions.join('\n') : 'None announced yet; call again in a moment.',
+    ...(perceptions.length > 0 ? ['## Perceptions', perceptions.join('\n')] : []),
+    ...(data.canCaptureView ? ['capture-view gives a picture.'] : []),
+  ].join('\n\n');
+}
+
+/** The fields of a schema in a line: names, types or choices, and which are required. */
+function fields(schema: JsonSchema): string {
+  const properties = schema.properties;
+  if (typeof properties !== 'object' || properties === null) return cleanLine(JSON.stringify(schema), 600);
+  const required: unknown[] = Array.isArray(schema.required) ? schema.required : [];
+  const list = Object.entries(properties as Record<string, JsonSchema | undefined>).map(([name, field]) => {
+    const choices: unknown[] = Array.isArray(field?.enum) ? field.enum : [];
+    const type = choices.length > 0 ? choices.map(String).join('|') : String(field?.type ?? 'any');
+    const about = typeof field?.description === 'string' ? ` (${cleanLine(field.description, 160)})` : '';
+    return `\`${name}\`${required.includes(name) ? ' required' : ''} ${type}${about}`;
+  });
+  return list.length > 0 ? list.join('; ') : 'none';
+}

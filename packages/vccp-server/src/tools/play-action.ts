@@ -1,0 +1,100 @@
+import {
+  actionMetaSchema,
+  categorySchema,
+  dataSchema,
+  describeIssues,
+  findLimitFault,
+  idSchema,
+  VCCPError,
+} from '@vccp/protocol';
+import * as z from 'zod';
+import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
+import { actionFields, actionLine, shownAction, wentWrong } from './action-view.js';
+import { defineTool, sessionIdField } from './tool.js';
+
+const RIGHT =
+  'for example {"category":"gesture","data":{"gesture":"wave"}}; get-capability lists what this body can do';
+
+/** A whole message, or the parts of it that matter. */
+const actionSchema = z.object({
+  type: z.literal('action').optional(),
+  category: categorySchema,
+  data: dataSchema.default({}),
+  id: idSchema.optional(),
+  meta: actionMetaSchema.optional(),
+});
+
+const actionInput = z
+  .union(
+    [
+      z.looseObject({
+        category: z.string().describe('which action, as get-capability lists them'),
+        data: z.record(z.string(), z.unknown()).optional().describe("fits the action's schema"),
+        meta: z
+          .record(z.string(), z.unknown())
+          .optional()
+          .describe(
+            'channel, policy (queue, replace, override, parallel, skip), priority, timeoutMs, expiresAt, bodyId',
+          ),
+      }),
+      z.string().describe('the same as JSON text'),
+    ],
+    { error: `give action as {category, data}, as a whole VCCP message, or as the JSON text of either; ${RIGHT}` },
+  )
+  .describe(`{category, data, meta?}, a whole VCCP message, or either as JSON text; ${RIGHT}`);
+
+export const playAction = defineTool({
+  name: 'play-action',
+  title: 'Do something',
+  description:
+    'Asks the body to do something: any action of get-capability. Actions on different channels run at once. With ' +
+    'waitMs the answer comes when it has ended; without, at once, and get-action tells how it went.',
+  input: z.object({
+    action: actionInput,
+    sessionId: sessionIdField,
+    waitMs: z
+      .number()
+      .min(0)
+      .optional()
+      .describe(`wait this long for its end; at most ${LONGEST_WAIT_MS}, 0 by default`),
+  }),
+  output: actionFields,
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  async run({ action, sessionId, waitMs = 0 }, call) {
+    const session = call.session(sessionId);
+    const { type: _, ...request } = readAction(action);
+    const record = session.play(request);
+    const stopTelling =
+      call.progress &&
+      record.subscribe(({ state, progress }) => call.progress?.(progress ?? 0, `${record.category} ${state}`));
+    await waitUntil({
+      clock: call.clock,
+      ms: Math.min(waitMs, LONGEST_WAIT_MS),
+      signal: call.signal,
+      closing: call.closing,
+      subscribe: (wake) => record.subscribe(wake),
+      done: () => record.ended,
+    });
+    stopTelling?.();
+    if (call.signal.aborted && !record.ended) session.stop({ actionId: record.id }, 'the caller took it back');
+    const hint = record.ended ? '' : ' get-action tells how it goes on.';
+    return { session, lines: [actionLine(record) + hint], data: shownAction(record), isError: wentWrong(record) };
+  },
+});
+
+function readAction(given: unknown): z.output<typeof actionSchema> {
+  let action = given;
+  if (typeof given === 'string') {
+    try {
+      action = JSON.parse(given);
+    } catch (cause) {
+      throw new VCCPError('bad-message', `action is text but not JSON; ${RIGHT}`, { cause });
+    }
+    const fault = findLimitFault(action);
+    if (fault)
+      throw new VCCPError('too-big', `action${fault.path} breaks ${fault.limit}: at most ${fault.allowed} allowed`);
+  }
+  const parsed = actionSchema.safeParse(action);
+  if (parsed.success) return parsed.data;
+  throw new VCCPError('bad-message', `${describeIssues(parsed.error, 'action')}; ${RIGHT}`);
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { STOP_GRACE_MS } from '../action-queue.js';
+import { waitUntil } from '../wait.js';
+import { actionLine, actionSchema, shownAction } from './action-view.js';
+import { defineTool, sessionIdField } from './tool.js';
+
+/** The body's last word may come up to its grace time after the wish. */
+const STOP_WAIT_MS = STOP_GRACE_MS + 500;
+
+export const stopAction = defineTool({
+  name: 'stop-action',
+  title: 'Stop',
+  description:
+    'Ends an action, or everything: without actionId all that runs or waits. Always allowed; stopping twice is harmless.',
+  input: z.object({
+    sessionId: sessionIdField,
+    actionId: z.string().max(128).optional().describe('as play-action gave it'),
+    all: z.boolean().optional().describe('everything; what is meant without actionId'),
+    reason: z.string().max(500).optional().describe('told to the body'),
+  }),
+  output: { actions: z.array(actionSchema), state: actionSchema.shape.state.optional() },
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  async run({ sessionId, actionId, all, reason = 'stopped by the agent' }, call) {
+    const session = call.session(sessionId);
+    const stopped = session.stop(actionId === undefined || all === true ? { all: true } : { actionId }, reason);
+    await waitUntil({
+      clock: call.clock,
+      ms: STOP_WAIT_MS,
+      signal: call.signal,
+      closing: call.closing,
+      subscribe: (wake) => {
+        const takeBack = stopped.map((record) => record.subscribe(wake));
+        return () => takeBack.forEach((unsubscribe) => void unsubscribe());
+      },
+      done: () => stopped.every((record) => record.ended),
+    });
+    const [only] = stopped;
+    return {
+      session,
+      lines: [stopped.length > 0 ? stopped.slice(0, 8).map(actionLine).join('; ') : 'Nothing was running or waiting.'],
+      data: {
+        actions: stopped.map(shownAction),
+        ...(only && stopped.length === 1 && { state: only.report.state }),
+      },
+    };
+  },
+});

@@ -1,0 +1,214 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  CLOSE_CODES,
+  HEARTBEAT_MS,
+  type MessageLimits,
+  SILENCE_MS,
+  SUBPROTOCOL,
+  TOKEN_SUBPROTOCOL_PREFIX,
+} from '@vccp/protocol';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { BodyLink } from './body-link.js';
+import type { Clock } from './clock.js';
+import { Connection } from './connection.js';
+import { bearerOf, type Guard } from './guard.js';
+import type { Logger } from './logger.js';
+import type { Session } from './session.js';
+import type { Stage } from './stage.js';
+import { systemMessage } from './system-message.js';
+import { sameSecret } from './token.js';
+
+/** A peer that has not read this many bytes is cut. */
+export const MAX_QUEUED_BYTES = 1024 * 1024;
+/** Most connections of one session, of every role. */
+export const MAX_CONNECTIONS_PER_SESSION = 256;
+/** A peer that does not answer a close is cut after this long. */
+const CLOSE_WAIT_MS = 2_000;
+/** How often connections are looked at; half of the heartbeat, so that none is late. */
+const ROUND_MS = HEARTBEAT_MS / 2;
+
+export interface WebSocketFaceOptions {
+  stage: Stage;
+  guard: Guard;
+  clock: Clock;
+  logger: Logger;
+  limits: MessageLimits;
+}
+
+/** Bodies over WebSocket, at `/vccp/:sessionId`. */
+export class WebSocketFace {
+  readonly #options: WebSocketFaceOptions;
+  readonly #server: WebSocketServer;
+  readonly #peers = new Set<Peer>();
+  #stopRounds: () => void = () => undefined;
+
+  constructor(options: WebSocketFaceOptions) {
+    this.#options = options;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      // A message that is only somewhat too big is answered with an error; one far beyond ends the connection (1009).
+      maxPayload: options.limits.maxMessageBytes * 4,
+      handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    });
+    this.#roundLater();
+  }
+
+  get size(): number {
+    return this.#peers.size;
+  }
+
+  /** The `upgrade` event of an HTTP server. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const { host, origin, authorization } = request.headers;
+    const { guard, stage } = this.#options;
+    if (!guard.allowsHost(host) || !guard.allowsOrigin(origin, host)) {
+      refuse(socket, '403 Forbidden', 'this host or origin may not connect here');
+      return;
+    }
+    const id = sessionIdOf(request.url ?? '');
+    if (id === undefined) {
+      refuse(socket, '404 Not Found', 'bodies connect at /vccp/<sessionId>');
+      return;
+    }
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      const peer = new Peer(webSocket, this.#options.clock);
+      webSocket.on('error', (error) => this.#options.logger.debug(`session ${id}: ${error.message}`));
+      const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+      const session = stage.get(id);
+      if (!session) {
+        const code = offered.includes(SUBPROTOCOL) ? CLOSE_CODES.unknownSession : CLOSE_CODES.unknownSession10;
+        return peer.close(code, 'unknown session: it never was, or is over');
+      }
+      if (!this.#mayJoin(session, offered, authorization)) {
+        return peer.close(CLOSE_CODES.notAllowed, 'not allowed: the body token is missing or wrong');
+      }
+      if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
+        return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
+      }
+      this.#serve(peer, session);
+    });
+  }
+
+  /** Stops looking after connections; the stage closes them. */
+  close(): void {
+    this.#stopRounds();
+    for (const peer of this.#peers) peer.close(1001, 'the server stops');
+    this.#server.close();
+  }
+
+  #serve(peer: Peer, session: Session): void {
+    const connection = new Connection(session, peer, this.#options);
+    this.#peers.add(peer);
+    peer.onMessage = (text) => connection.receive(text);
+    peer.onClose = () => {
+      this.#peers.delete(peer);
+      connection.closed();
+    };
+    peer.wantsPing = () => connection.body.hello !== undefined;
+  }
+
+  #mayJoin(session: Session, offered: readonly string[], authorization: string | undefined): boolean {
+    const inProtocol = offered.find((name) => name.startsWith(TOKEN_SUBPROTOCOL_PREFIX));
+    const token = inProtocol?.slice(TOKEN_SUBPROTOCOL_PREFIX.length) ?? bearerOf(authorization);
+    if (token === undefined) return this.#options.guard.open;
+    return (
+      sameSecret(token, session.bodyToken) ||
+      (!this.#options.guard.open && this.#options.guard.allowsBearer(authorization))
+    );
+  }
+
+  #roundLater(): void {
+    this.#stopRounds = this.#options.clock.setTimeout(() => {
+      for (const peer of this.#peers) peer.lookAfter();
+      this.#roundLater();
+    }, ROUND_MS);
+  }
+}
+
+/** One socket: the stage sees its three members, the face its events. */
+class Peer implements BodyLink {
+  onMessage: (text: string) => void = () => undefined;
+  onClose: () => void = () => undefined;
+  wantsPing: () => boolean = () => false;
+  readonly #socket: WebSocket;
+  readonly #clock: Clock;
+  #heardMs: number;
+  #sentMs: number;
+
+  constructor(socket: WebSocket, clock: Clock) {
+    this.#socket = socket;
+    this.#clock = clock;
+    this.#heardMs = clock.now();
+    this.#sentMs = clock.now();
+    const heard = () => {
+      this.#heardMs = clock.now();
+    };
+    socket.on('ping', heard);
+    socket.on('pong', heard);
+    socket.on('message', (data) => {
+      heard();
+      this.onMessage(textOf(data));
+    });
+    socket.on('close', () => this.onClose());
+  }
+
+  get open(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  send(text: string): void {
+    if (!this.open) return;
+    this.#socket.send(text);
+    this.#sentMs = this.#clock.now();
+    if (this.#socket.bufferedAmount > MAX_QUEUED_BYTES)
+      this.#cut(CLOSE_CODES.tooBig, 'you do not read what you are sent');
+  }
+
+  close(code: number, reason: string): void {
+    // A reason has at most 123 bytes (RFC 6455, section 5.5.1).
+    this.#socket.close(
+      code,
+      Buffer.from(reason)
+        .subarray(0, 120)
+        .toString()
+        .replace(/\ufffd+$/, ''),
+    );
+    this.#clock.setTimeout(() => this.#socket.terminate(), CLOSE_WAIT_MS);
+  }
+
+  /** Once a round: cuts a peer that is silent, and lets one hear that was told nothing lately. */
+  lookAfter(): void {
+    const nowMs = this.#clock.now();
+    if (nowMs - this.#heardMs >= SILENCE_MS) this.#cut(CLOSE_CODES.silent, 'nothing was heard from you for 25 s');
+    if (!this.open) return;
+    this.#socket.ping();
+    if (this.wantsPing() && nowMs - this.#sentMs >= ROUND_MS)
+      this.send(JSON.stringify(systemMessage(nowMs, 'ping', {})));
+  }
+
+  /** A peer that does not read will not answer a close either. */
+  #cut(code: number, reason: string): void {
+    this.close(code, reason);
+    this.onClose();
+  }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
+}
+
+function sessionIdOf(url: string): string | undefined {
+  return /^\/vccp\/([\x21-\x7e]{1,128}?)\/?(?:\?.*)?$/.exec(url)?.[1];
+}
+
+function refuse(socket: Duplex, status: string, message: string): void {
+  const body = JSON.stringify({ error: { code: 'not-allowed', message } });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
