@@ -1,0 +1,77 @@
+/** The four surfaces she is made of, as MToon. */
+import type { Document, Material } from '@gltf-transform/core';
+import type { Textures } from './textures.js';
+import type { Vec3 } from './vector.js';
+
+export type Surface = 'skin' | 'cloth' | 'hair' | 'details';
+
+interface Look {
+  /** Metres; 0 draws none. */
+  readonly outline: number;
+  /** Linear; multiplies the lit colour of the place. */
+  readonly outlineTint: Vec3;
+  readonly rim: Vec3;
+  readonly shift: number;
+  readonly toony: number;
+}
+
+const LOOKS: Record<Surface, Look> = {
+  skin: { outline: 0.0013, outlineTint: [0.42, 0.16, 0.14], rim: [0.16, 0.1, 0.08], shift: -0.02, toony: 0.88 },
+  cloth: { outline: 0.0015, outlineTint: [0.16, 0.1, 0.15], rim: [0.13, 0.12, 0.12], shift: -0.05, toony: 0.9 },
+  hair: { outline: 0.0015, outlineTint: [0.2, 0.09, 0.1], rim: [0.24, 0.17, 0.11], shift: -0.08, toony: 0.9 },
+  details: { outline: 0, outlineTint: [0, 0, 0], rim: [0, 0, 0], shift: 0, toony: 0.9 },
+};
+
+export const SURFACES = Object.keys(LOOKS) as Surface[];
+
+export interface Materials {
+  readonly of: Record<Surface, Material>;
+  /** The MToon part of each, to be written by the extension. */
+  readonly mtoon: ReadonlyMap<Material, MToon>;
+}
+
+export interface MToon {
+  readonly shadeTexture: 'lit' | 'shade';
+  readonly values: Record<string, unknown>;
+}
+
+export function createMaterials(
+  document: Document,
+  textures: Textures,
+): Materials & { shade: ReturnType<Document['createTexture']>; lit: ReturnType<Document['createTexture']> } {
+  const texture = (name: keyof Textures) =>
+    document.createTexture(name).setMimeType('image/png').setImage(textures[name]);
+  const lit = texture('lit');
+  const shade = texture('shade');
+  const mtoon = new Map<Material, MToon>();
+  const create = (surface: Surface): Material => {
+    const material = document
+      .createMaterial(surface)
+      .setBaseColorTexture(lit)
+      .setMetallicFactor(0)
+      .setRoughnessFactor(0.9);
+    mtoon.set(material, { shadeTexture: surface === 'details' ? 'lit' : 'shade', values: mtoonValues(LOOKS[surface]) });
+    return material;
+  };
+  const of = { skin: create('skin'), cloth: create('cloth'), hair: create('hair'), details: create('details') };
+  return { of, mtoon, lit, shade };
+}
+
+const mtoonValues = (look: Look): Record<string, unknown> => ({
+  specVersion: '1.0',
+  transparentWithZWrite: false,
+  renderQueueOffsetNumber: 0,
+  shadeColorFactor: [1, 1, 1],
+  shadingShiftFactor: look.shift,
+  shadingToonyFactor: look.toony,
+  giEqualizationFactor: 0.9,
+  matcapFactor: [0, 0, 0],
+  parametricRimColorFactor: look.rim,
+  parametricRimFresnelPowerFactor: 4,
+  parametricRimLiftFactor: 0,
+  rimLightingMixFactor: 1,
+  outlineWidthMode: look.outline ? 'worldCoordinates' : 'none',
+  outlineWidthFactor: look.outline,
+  outlineColorFactor: look.outlineTint,
+  outlineLightingMixFactor: 1,
+});
