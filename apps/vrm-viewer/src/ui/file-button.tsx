@@ -1,0 +1,37 @@
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { Button } from './button.js';
+import type { IconName } from './icon.js';
+
+interface FileButtonProps {
+  accept: string;
+  onFiles: (files: File[]) => void;
+  children: ComponentChildren;
+  multiple?: boolean;
+  disabled?: boolean;
+  icon?: IconName;
+}
+
+/** A button that opens the browser's file dialogue. */
+export function FileButton({ accept, onFiles, children, multiple, disabled, icon = 'upload' }: FileButtonProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button look="primary" icon={icon} disabled={disabled} onClick={() => input.current?.click()}>
+        {children}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept={accept}
+        multiple={multiple}
+        onChange={(event) => {
+          const files = [...(event.currentTarget.files ?? [])];
+          event.currentTarget.value = '';
+          if (files.length > 0) onFiles(files);
+        }}
+      />
+    </>
+  );
+}

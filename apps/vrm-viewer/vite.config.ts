@@ -1,0 +1,34 @@
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+
+/** Nothing but our own server: the promise of the README, kept by the browser. */
+const POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
+  // A dropped model's textures are read back from memory through blob: addresses.
+  "connect-src 'self' blob: data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** In development Vite injects styles and scripts of its own, so the policy belongs to the build alone. */
+const contentSecurityPolicy = (): Plugin => ({
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
+  ],
+});
+
+export default defineConfig({
+  resolve: { conditions: ['vccp-source', ...defaultClientConditions] },
+  plugins: [contentSecurityPolicy()],
+  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:3000', '/vccp': { target: 'ws://127.0.0.1:3000', ws: true } } },
+  build: {
+    target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+  },
+});
