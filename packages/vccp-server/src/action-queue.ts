@@ -10,6 +10,8 @@ export const UNANSWERED_MS = 30_000;
 
 export interface ActionQueueOptions {
   clock: Clock;
+  /** Whether the body is here to answer. */
+  reachable(): boolean;
   send(part: Part): void;
   cancel(part: Part, reason: string): void;
 }
@@ -124,6 +126,10 @@ export class ActionQueue {
   }
 
   #send(entry: Entry): void {
+    if (this.#leftMs(entry) <= 0) {
+      this.#expire(entry);
+      return;
+    }
     entry.phase = 'sent';
     if (!this.reports) {
       this.#options.send(entry.part);
@@ -158,15 +164,19 @@ export class ActionQueue {
   }
 
   #armExpiry(entry: Entry): void {
+    const leftMs = this.#leftMs(entry);
+    if (leftMs <= 0) this.#expire(entry);
+    else if (leftMs < Infinity) entry.expiry = this.#options.clock.setTimeout(() => this.#expire(entry), leftMs);
+  }
+
+  #leftMs(entry: Entry): number {
     const { expiresAt } = entry.part.action.meta ?? {};
-    if (expiresAt === undefined) return;
-    const expire = () => {
-      const message = `not started by ${expiresAt}`;
-      this.#end(entry, { state: 'expired', message, error: { code: 'expired', message } }, 'expired');
-    };
-    const leftMs = Date.parse(expiresAt) - this.#options.clock.now();
-    if (leftMs <= 0) expire();
-    else entry.expiry = this.#options.clock.setTimeout(expire, leftMs);
+    return expiresAt === undefined ? Infinity : Date.parse(expiresAt) - this.#options.clock.now();
+  }
+
+  #expire(entry: Entry): void {
+    const message = `not started by ${entry.part.action.meta?.expiresAt}`;
+    this.#end(entry, { state: 'expired', message, error: { code: 'expired', message } }, 'expired');
   }
 
   /** From sending on a body must say something; from its start on an action has `timeoutMs`. */
@@ -175,6 +185,10 @@ export class ActionQueue {
     const timeoutMs = entry.part.action.meta?.timeoutMs ?? (entry.started ? undefined : UNANSWERED_MS);
     if (timeoutMs === undefined) return;
     entry.deadline = this.#options.clock.setTimeout(() => {
+      if (entry.part.action.meta?.timeoutMs === undefined && !this.#options.reachable()) {
+        this.#armDeadline(entry);
+        return;
+      }
       const message = entry.started
         ? `not done within ${timeoutMs} ms`
         : `the body did not start it within ${timeoutMs} ms`;

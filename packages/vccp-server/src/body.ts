@@ -51,6 +51,7 @@ export class Body {
     this.outbox = new Outbox(clock, link);
     this.queue = new ActionQueue({
       clock,
+      reachable: () => this.connected,
       send: (part) => this.#sendAction(part),
       cancel: (part, reason) =>
         this.outbox.post(systemMessage(clock.now(), 'cancel', { actionId: part.action.id, reason })),

@@ -5,15 +5,22 @@
 export function nearest(given: string, options: readonly string[]): string | undefined {
   const wanted = given.toLowerCase();
   if (wanted.length > 64) return undefined;
-  let best: { option: string; distance: number } | undefined;
+  let best: { option: string; cost: number } | undefined;
   for (const option of options) {
     if (option.length > 64) continue;
     const distance = editDistance(wanted, option.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(option.length / 3)) && (!best || distance < best.distance)) {
-      best = { option, distance };
-    }
+    if (distance > Math.max(1, Math.floor(option.length / 3))) continue;
+    // Of two that are equally far, the one that begins alike: people err at the end.
+    const cost = distance - commonPrefix(wanted, option.toLowerCase()) / 100;
+    if (!best || cost < best.cost) best = { option, cost };
   }
   return best?.option;
+}
+
+function commonPrefix(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
 }
 
 function editDistance(a: string, b: string): number {

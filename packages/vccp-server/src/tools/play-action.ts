@@ -1,6 +1,7 @@
 import {
   actionMetaSchema,
   categorySchema,
+  DEFAULT_LIMITS,
   dataSchema,
   describeIssues,
   findLimitFault,
@@ -14,6 +15,9 @@ import { defineTool, sessionIdField } from './tool.js';
 
 const RIGHT =
   'for example {"category":"gesture","data":{"gesture":"wave"}}; get-capability lists what this body can do';
+
+/** Leaves room for the rest of the message within what a body takes. */
+const MAX_DATA_CHARACTERS = DEFAULT_LIMITS.maxMessageBytes / 2;
 
 /** A whole message, or the parts of it that matter. */
 const actionSchema = z.object({
@@ -63,6 +67,13 @@ export const playAction = defineTool({
   async run({ action, sessionId, waitMs = 0 }, call) {
     const session = call.session(sessionId);
     const { type: _, ...request } = readAction(action);
+    const characters = JSON.stringify(request.data).length;
+    if (characters > MAX_DATA_CHARACTERS) {
+      throw new VCCPError(
+        'too-big',
+        `action.data has ${characters} characters; at most ${MAX_DATA_CHARACTERS} are allowed. Send large things by URL`,
+      );
+    }
     const record = session.play(request);
     const stopTelling =
       call.progress &&

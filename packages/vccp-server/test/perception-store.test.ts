@@ -1,0 +1,97 @@
+import type { PerceptionMessage, PerceptionMeta } from '@vccp/protocol';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { cleanData, cleanText } from '../src/observation.js';
+import { LOG_LENGTH, PerceptionStore } from '../src/perception-store.js';
+import { HandClock } from './hand-clock.js';
+
+let clock: HandClock;
+let store: PerceptionStore;
+beforeEach(() => {
+  clock = new HandClock();
+  store = new PerceptionStore(clock);
+});
+
+function notice(category: string, data: Record<string, unknown>, meta?: PerceptionMeta) {
+  const timestamp = new Date(clock.now()).toISOString();
+  const message: PerceptionMessage = { type: 'perception', category, timestamp, data, ...(meta && { meta }) };
+  return store.add(message, 'body');
+}
+const keys = (perceptions: readonly { key: string }[]) => perceptions.map(({ key }) => key);
+
+describe('the latest of each thing', () => {
+  it('a newer perception of the same category and key takes the place of the older', () => {
+    notice('object', { name: 'ball', x: 1 });
+    notice('object', { name: 'cup' });
+    notice('object', { name: 'ball', x: 2 });
+    expect(keys(store.latest())).toEqual(['ball', 'cup']);
+    expect(store.latest()[0]?.data.x).toBe(2);
+  });
+
+  it('is forgotten when its time is over, or when it is said to be gone', () => {
+    notice('object', { name: 'ball' }, { ttlMs: 100 });
+    notice('object', { name: 'cup' });
+    clock.step(100);
+    expect(keys(store.latest())).toEqual(['cup']);
+    notice('object', { name: 'cup' }, { removed: true });
+    expect(store.latest()).toEqual([]);
+    expect(store.news({ since: 2 }).perceptions).toMatchObject([{ key: 'cup', removed: true }]);
+  });
+
+  it('can be asked for by category', () => {
+    notice('object', { name: 'ball' });
+    notice('user', { present: true });
+    expect(store.latest(['user']).map(({ category }) => category)).toEqual(['user']);
+  });
+});
+
+describe('news', () => {
+  it('is told once without a cursor, and again with an older one', () => {
+    notice('message', { text: 'one' });
+    notice('message', { text: 'two' });
+    expect(store.news({}).perceptions.map(({ data }) => data.text)).toEqual(['one', 'two']);
+    expect(store.news({}).perceptions).toEqual([]);
+    expect(store.news({ since: 1 }).perceptions.map(({ data }) => data.text)).toEqual(['two']);
+  });
+
+  it('of a thing with a key, and of things of low importance, only the newest', () => {
+    for (const x of [1, 2, 3]) notice('object', { name: 'ball', x });
+    for (const x of [1, 2, 3]) notice('pointer', { x }, { importance: 'low' });
+    expect(store.news({}).perceptions.map(({ category, data }) => [category, data.x])).toEqual([
+      ['object', 3],
+      ['pointer', 3],
+    ]);
+  });
+
+  it('low importance wakes only who names the category', () => {
+    notice('pointer', { x: 1 }, { importance: 'low' });
+    expect(store.hasNews({})).toBe(false);
+    expect(store.hasNews({ categories: ['pointer'] })).toBe(true);
+    notice('touch', { region: 'head' });
+    expect(store.hasNews({})).toBe(true);
+    expect(store.hasNews({ categories: ['message'] })).toBe(false);
+  });
+
+  it('says so when the log no longer reaches back', () => {
+    for (let count = 0; count < LOG_LENGTH * 3; count += 1) notice('message', { text: String(count) });
+    expect(store.news({ since: 1 })).toMatchObject({ missed: true });
+    expect(store.news({ since: store.cursor - 1 })).toMatchObject({ missed: false });
+    expect(store.news({ since: 1 }).perceptions.length).toBe(LOG_LENGTH);
+  });
+});
+
+it('what is urgent is told once, unless it was seen before', () => {
+  notice('message', { text: 'help' }, { importance: 'high' });
+  notice('message', { text: 'hm' });
+  expect(store.takeUrgent().map(({ data }) => data.text)).toEqual(['help']);
+  expect(store.takeUrgent()).toEqual([]);
+  notice('message', { text: 'fire' }, { importance: 'critical' });
+  store.news({});
+  expect(store.takeUrgent()).toEqual([]);
+});
+
+it('nothing hidden passes: control characters, marks that turn text, the invisible alphabet', () => {
+  expect(cleanText('a\u0000b\u001b[31mc\u202Ed\u{e0041}e\tf\ng')).toBe('ab[31mcde\tf\ng');
+  expect(cleanText('x'.repeat(20_000))).toHaveLength(10_000);
+  expect(cleanData({ text: 'a\u0007', deep: [{ b: '\u0000' }] })).toEqual({ text: 'a', deep: [{ b: '' }] });
+  expect(cleanData({ text: 'x'.repeat(50_000) })).toMatchObject({ truncated: true, characters: 50_011 });
+});
