@@ -72,6 +72,8 @@ export {
 } from './errors.js';
 export { GESTURE_NAMES, GESTURES, type Gesture, gestureSchema, POSTURES, type Posture } from './gesture.js';
 export { DEFAULT_LIMITS, findLimitFault, type LimitFault, type MessageLimits } from './limits.js';
+// Rules in code
+export { mergePatch } from './merge-patch.js';
 export {
   type ActionMessage,
   actionMessageSchema,

@@ -1,0 +1,339 @@
+import {
+  type ActionStatus,
+  type Capability,
+  type CapabilityInput,
+  CLOSE_CODES,
+  capabilityDataSchema,
+  DEFAULT_LIMITS,
+  type HelloInput,
+  isReconnectable,
+  type MessageLimits,
+  type Pause,
+  type PerceptionMeta,
+  PROTOCOL_VERSION,
+  parseMessage,
+  parseWith,
+  SERVER_SYSTEM,
+  SUBPROTOCOL,
+  type SystemMessage,
+  TOKEN_SUBPROTOCOL_PREFIX,
+  VCCPError,
+  type VCCPMessage,
+  type View,
+  type Welcome,
+  type WireError,
+} from '@vccp/protocol';
+import { ulid } from 'ulid';
+import { type Clock, systemClock } from './clock.js';
+import { Connection } from './connection.js';
+import { Outbox } from './outbox.js';
+import { backoffMs, type ReconnectOptions } from './reconnect.js';
+import { onWake } from './wake.js';
+import { sessionUrl, type WebSocketConstructor, webSocketConstructor } from './web-socket.js';
+
+/** Who a body says it is; with it the client speaks version 1.1, without it version 1.0. */
+export type Introduction = Pick<HelloInput, 'body' | 'role' | 'features'>;
+
+export interface VCCPClientOptions {
+  /** Where the server is: `http://127.0.0.1:3000`, or with `https`, `ws` or `wss`. */
+  serverUrl: string;
+  sessionId: string;
+  /** Connect at once. Faults go to `onError`. @default false */
+  autoConnect?: boolean;
+  /** The body token that `register-agent` or `POST /api/sessions` returned; a server on this machine needs none. */
+  token?: string;
+  introduction?: Introduction;
+  /** @default globalThis.WebSocket, which Node 20 lacks: hand in the one of the `ws` package there */
+  WebSocket?: WebSocketConstructor;
+  /** How to come back after a drop; `false` stays away. */
+  reconnect?: ReconnectOptions | false;
+  /** 0..1, spreads reconnecting clients. @default Math.random */
+  random?: () => number;
+  clock?: Clock;
+}
+
+export interface VCCPClientCallbacks {
+  /** Usable: open, and welcomed where there was an introduction. Called again after each return. */
+  onConnected?(welcome: Welcome | undefined): void;
+  /** The connection is gone; `willReconnect` says whether another attempt follows. */
+  onDisconnected?(reason: { code: number; reason: string; willReconnect: boolean }): void;
+  onReconnecting?(attempt: { attempt: number; inMs: number }): void;
+  /** Every message but the `welcome` and `ping` that the client itself answers to. An action comes once, even if sent twice. */
+  onMessageReceived?(message: VCCPMessage): void;
+  /** Faults of the connection and of what arrives. The client lives on. */
+  onError?(error: Error): void;
+}
+
+/** Most ids that are remembered, to know an action that was sent twice. */
+const MAX_REMEMBERED_IDS = 1024;
+
+/** What a server may send: the limits of `welcome` are on what a body sends. */
+const SERVER_LIMITS: MessageLimits = { ...DEFAULT_LIMITS, maxMessageBytes: 4 * 1024 * 1024, maxElements: 10_000 };
+
+/** One connection of a body to its session, which comes back by itself. */
+export class VCCPClient {
+  readonly #options: VCCPClientOptions;
+  readonly #callbacks: VCCPClientCallbacks;
+  readonly #clock: Clock;
+  readonly #outbox = new Outbox();
+  readonly #seenActions = new Set<string>();
+  #connection: Connection | undefined;
+  #usable = false;
+  #failures = 0;
+  #stopWaiting: (() => void) | undefined;
+  #wanted = false;
+  #pending: { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } | undefined;
+  #stopListening: (() => void) | undefined;
+  #welcome: Welcome | undefined;
+  #lastSeq = 0;
+  #capability: Capability | undefined;
+  #state: { rev: number; value: Record<string, unknown> } | undefined;
+  #pause: Pause | undefined;
+
+  constructor(options: VCCPClientOptions, callbacks: VCCPClientCallbacks = {}) {
+    this.#options = options;
+    this.#callbacks = callbacks;
+    this.#clock = options.clock ?? systemClock;
+    if (options.autoConnect) this.connect().catch(() => undefined);
+  }
+
+  /** Whether what is sent now leaves at once. */
+  get connected(): boolean {
+    return this.#usable;
+  }
+
+  /** What the server last said in `welcome`; absent before, and for a body of version 1.0. */
+  get welcome(): Welcome | undefined {
+    return this.#welcome;
+  }
+
+  /**
+   * Connects, and resolves when usable. Attempts go on until one succeeds, `disconnect` is called, or the server says
+   * that trying again is useless; then it rejects. Calling it while connected or connecting is harmless.
+   */
+  connect(): Promise<void> {
+    if (this.connected) return Promise.resolve();
+    if (this.#pending) return this.#pending.promise;
+    let resolve: () => void = () => undefined;
+    let reject: (error: Error) => void = () => undefined;
+    const promise = new Promise<void>((onResolve, onReject) => {
+      resolve = onResolve;
+      reject = onReject;
+    });
+    this.#pending = { promise, resolve, reject };
+    this.#wanted = true;
+    this.#stopListening ??= onWake(() => this.#wake());
+    this.#open();
+    return promise;
+  }
+
+  /** Says goodbye and closes for good: running actions end at the server. Idempotent. */
+  disconnect(reason = 'the body leaves'): void {
+    if (!this.#wanted) return;
+    if (this.connected && this.#options.introduction) this.#transmit(this.#system('bye', { reason }));
+    this.#finish(new VCCPError('not-allowed', 'disconnect was called'));
+    this.#connection?.close(1000, reason.slice(0, 100));
+  }
+
+  /** Says what the body can do, all of it; said again by itself after each return. @throws {VCCPError} `bad-message` */
+  sendCapabilityMessage(actions: CapabilityInput['actions'], more: Omit<CapabilityInput, 'actions'> = {}): void {
+    const parsed = parseWith(capabilityDataSchema, { actions, ...more }, 'capability');
+    if (!parsed.ok) throw parsed.error;
+    this.#capability = parsed.value;
+    if (this.connected) this.#transmit(this.#system('capability', { ...parsed.value }));
+  }
+
+  /** Says what the body noticed. While away it is kept, and sent on return. */
+  sendPerceptionMessage(category: string, data: Record<string, unknown>, meta?: PerceptionMeta): void {
+    this.#post({ type: 'perception', category, timestamp: this.#timestamp(), data, ...(meta && { meta }), id: ulid() });
+  }
+
+  /** Says how an action goes. While away it is kept, and sent on return if the server still knows the action. */
+  sendActionStatus(status: ActionStatus): void {
+    this.#post(this.#system('action-status', { ...status }));
+  }
+
+  /** Changes what the body says is true of itself: an RFC 7386 merge patch, whose first is the whole. */
+  sendState(patch: Record<string, unknown>, value: Record<string, unknown>): void {
+    const first = this.#state === undefined;
+    this.#state = { rev: (this.#state?.rev ?? -1) + 1, value };
+    if (!this.connected) return;
+    const { rev } = this.#state;
+    this.#transmit(this.#system('state', first ? { rev, full: value } : { rev, patch }));
+  }
+
+  /** Tells that a human holds the body, or lets it go. */
+  sendPause(pause: Pause): void {
+    this.#pause = pause;
+    if (this.connected) this.#transmit(this.#system('pause', { ...pause }));
+  }
+
+  /** Answers a `view` request: a picture, or why there is none. */
+  answerView(replyTo: string, answer: View | WireError): void {
+    if (!this.connected) return;
+    const category = 'base64' in answer ? 'view' : 'error';
+    this.#transmit({ ...this.#system(category, { ...answer }), replyTo });
+  }
+
+  #post(message: VCCPMessage): void {
+    const numbered = this.#outbox.add(message);
+    if (this.connected) this.#transmit(numbered);
+  }
+
+  #transmit(message: VCCPMessage): void {
+    this.#connection?.send(JSON.stringify(message));
+  }
+
+  #open(): void {
+    this.#stopWaiting = undefined;
+    const { serverUrl, sessionId, token, WebSocket } = this.#options;
+    try {
+      this.#connection = new Connection(
+        {
+          url: sessionUrl(serverUrl, sessionId),
+          protocols: [SUBPROTOCOL, ...(token === undefined ? [] : [TOKEN_SUBPROTOCOL_PREFIX + token])],
+          WebSocket: webSocketConstructor(WebSocket),
+          clock: this.#clock,
+        },
+        {
+          onOpen: () => this.#greet(),
+          onText: (text) => this.#receive(text),
+          onClosed: (code, reason) => this.#dropped(code, reason),
+        },
+      );
+    } catch (error) {
+      // A URL or runtime that cannot work now will not work later either.
+      const fault = error instanceof Error ? error : new Error(String(error));
+      this.#finish(fault);
+      this.#callbacks.onError?.(fault);
+    }
+  }
+
+  #greet(): void {
+    const { introduction } = this.#options;
+    if (!introduction) {
+      this.#connected(undefined);
+      return;
+    }
+    const resume = this.#welcome && { resumeToken: this.#welcome.resumeToken, lastSeq: this.#lastSeq };
+    this.#transmit(this.#system('hello', { versions: [PROTOCOL_VERSION], ...introduction, ...resume }));
+  }
+
+  #receive(text: string): void {
+    // The server is the one that limits; what it sends is only asked to be a message.
+    const parsed = parseMessage(text, SERVER_LIMITS);
+    if (!parsed.ok) {
+      this.#callbacks.onError?.(parsed.error);
+      return;
+    }
+    const message = parsed.value;
+    if (message.type === 'system' && message.category === 'welcome') {
+      const welcome = parseWith(SERVER_SYSTEM.welcome, message.data, 'welcome');
+      if (welcome.ok) this.#connected(welcome.value);
+      else this.#callbacks.onError?.(welcome.error);
+      return;
+    }
+    if (message.seq !== undefined) {
+      if (message.seq <= this.#lastSeq) return;
+      this.#lastSeq = message.seq;
+    }
+    if (message.type === 'system' && message.category === 'ping') return;
+    if (message.type === 'action' && message.id !== undefined && !this.#isNew(message.id)) return;
+    this.#tell(() => this.#callbacks.onMessageReceived?.(message));
+  }
+
+  #connected(welcome: Welcome | undefined): void {
+    if (this.#usable) return;
+    this.#usable = true;
+    this.#failures = 0;
+    const resumed = welcome?.resumed === true;
+    if (!resumed) {
+      this.#lastSeq = 0;
+      this.#seenActions.clear();
+    }
+    this.#welcome = welcome;
+    if (this.#capability) this.#transmit(this.#system('capability', { ...this.#capability }));
+    if (this.#state) this.#transmit(this.#system('state', { rev: this.#state.rev, full: this.#state.value }));
+    if (this.#pause) this.#transmit(this.#system('pause', { ...this.#pause }));
+    const missed = resumed ? this.#outbox.unseen(welcome.lastSeq) : this.#outbox.restart();
+    for (const message of missed) this.#transmit(message);
+    this.#pending?.resolve();
+    this.#pending = undefined;
+    this.#tell(() => this.#callbacks.onConnected?.(welcome));
+  }
+
+  #dropped(code: number, reason: string): void {
+    this.#connection = undefined;
+    const wasUsable = this.#usable;
+    this.#usable = false;
+    const { reconnect = {} } = this.#options;
+    const attempts = reconnect === false ? 0 : (reconnect.maxAttempts ?? Number.POSITIVE_INFINITY);
+    const willReconnect = isReconnectable(code) && this.#failures < attempts;
+    if (wasUsable || !willReconnect) {
+      this.#tell(() => this.#callbacks.onDisconnected?.({ code, reason, willReconnect }));
+    }
+    if (!this.#wanted) return;
+    if (!willReconnect) {
+      const fault = closeFault(code, reason);
+      this.#finish(fault);
+      this.#callbacks.onError?.(fault);
+      return;
+    }
+    const attempt = this.#failures;
+    this.#failures += 1;
+    const inMs = backoffMs(attempt, this.#options.random ?? Math.random, reconnect === false ? {} : reconnect);
+    this.#stopWaiting = this.#clock.setTimeout(() => this.#open(), inMs);
+    this.#tell(() => this.#callbacks.onReconnecting?.({ attempt: attempt + 1, inMs }));
+  }
+
+  #wake(): void {
+    if (!this.#stopWaiting) return;
+    this.#stopWaiting();
+    this.#open();
+  }
+
+  /** No more attempts: whoever waits for `connect` is told. */
+  #finish(fault: Error): void {
+    this.#wanted = false;
+    this.#stopWaiting?.();
+    this.#stopWaiting = undefined;
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+    this.#pending?.reject(fault);
+    this.#pending = undefined;
+  }
+
+  #isNew(actionId: string): boolean {
+    if (this.#seenActions.has(actionId)) return false;
+    this.#seenActions.add(actionId);
+    const [oldest] = this.#seenActions;
+    if (this.#seenActions.size > MAX_REMEMBERED_IDS && oldest !== undefined) this.#seenActions.delete(oldest);
+    return true;
+  }
+
+  /** A callback that throws is a fault of its owner; the connection goes on. */
+  #tell(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#callbacks.onError?.(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #timestamp(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+
+  #system(category: string, data: Record<string, unknown>): SystemMessage {
+    return { type: 'system', category, timestamp: this.#timestamp(), data };
+  }
+}
+
+function closeFault(code: number, reason: string): VCCPError {
+  const said = reason === '' ? '' : `: ${reason}`;
+  if (code === CLOSE_CODES.unknownSession || code === CLOSE_CODES.unknownSession10) {
+    return new VCCPError('unknown-session', `the server knows no such session${said}; POST /api/sessions makes one`);
+  }
+  if (code === CLOSE_CODES.sessionOver) return new VCCPError('unknown-session', `the session ended${said}`);
+  return new VCCPError('not-allowed', `the server closed the connection with ${code}${said}`);
+}

@@ -1,0 +1,271 @@
+import {
+  type ActionMessage,
+  type ActionStatus,
+  type AgentPresence,
+  type Capability,
+  capabilityDataSchema,
+  isTerminal,
+  mergePatch,
+  type PerceptionMeta,
+  parseWith,
+  SERVER_SYSTEM,
+  type SystemMessage,
+  type TerminalState,
+  VCCPError,
+  type VCCPMessage,
+} from '@vccp/protocol';
+import { ulid } from 'ulid';
+import type * as z from 'zod';
+import type { Body, BodyAction } from './body.js';
+import { VCCPClient, type VCCPClientOptions } from './client.js';
+import { Running, StopReason } from './running.js';
+
+export type EmbodyOptions = Omit<VCCPClientOptions, 'introduction' | 'autoConnect'>;
+
+/** What happens to an embodied body, for whoever draws it. */
+export type EmbodimentEvent =
+  | { type: 'connected'; resumed: boolean }
+  | { type: 'reconnecting'; attempt: number; inMs: number }
+  | { type: 'closed'; code: number; reason: string }
+  | { type: 'agent'; agent: AgentPresence }
+  | { type: 'action-started'; action: BodyAction }
+  | { type: 'action-progress'; action: BodyAction; progress: number; message: string | undefined }
+  | { type: 'action-ended'; action: BodyAction; state: TerminalState; message: string | undefined }
+  | { type: 'paused'; paused: boolean; by: string }
+  | { type: 'error'; error: Error };
+
+/**
+ * Joins a body to a session, and resolves when it is there. From then on each action that arrives is played, and ends in
+ * exactly one way; a dropped connection comes back by itself.
+ * @throws {VCCPError} `bad-message` when the capability is not one, `unknown-session` or `not-allowed` when the server refuses.
+ */
+export async function embody(
+  body: Body,
+  options: EmbodyOptions,
+  listener?: (event: EmbodimentEvent) => void,
+): Promise<Embodiment> {
+  const embodiment = new Embodiment(body, options);
+  if (listener) embodiment.subscribe(listener);
+  await embodiment.connect();
+  return embodiment;
+}
+
+/** A body in its session. */
+export class Embodiment {
+  readonly #body: Body;
+  readonly #client: VCCPClient;
+  readonly #running: Running;
+  readonly #listeners = new Set<(event: EmbodimentEvent) => void>();
+  #capability: Capability;
+  #state: Record<string, unknown> = {};
+  #agent: AgentPresence = { present: false };
+  #pausedBy: string | undefined;
+
+  constructor(body: Body, options: EmbodyOptions) {
+    this.#body = body;
+    this.#capability = readCapability(body, 0);
+    this.#running = new Running(body, (action, status) => this.#report(action, status));
+    this.#client = new VCCPClient(
+      {
+        ...options,
+        introduction: {
+          body: { name: body.name, kind: body.kind, ...(body.model !== undefined && { model: body.model }) },
+          features: body.see ? ['view'] : [],
+        },
+      },
+      {
+        onConnected: (welcome) => {
+          if (!welcome?.resumed) this.#stop(() => true, new StopReason('interrupted', 'the server began anew'));
+          this.#emit({ type: 'connected', resumed: welcome?.resumed === true });
+        },
+        onReconnecting: (attempt) => this.#emit({ type: 'reconnecting', ...attempt }),
+        onDisconnected: ({ code, reason, willReconnect }) => {
+          if (!willReconnect) this.#emit({ type: 'closed', code, reason });
+        },
+        onMessageReceived: (message) => this.#receive(message),
+        onError: (error) => this.#emit({ type: 'error', error }),
+      },
+    );
+    this.#sayCapability();
+  }
+
+  get connected(): boolean {
+    return this.#client.connected;
+  }
+
+  get sessionId(): string | undefined {
+    return this.#client.welcome?.sessionId;
+  }
+
+  get agent(): AgentPresence {
+    return this.#agent;
+  }
+
+  get paused(): boolean {
+    return this.#pausedBy !== undefined;
+  }
+
+  /** As `embody` does it; for whoever wants to subscribe first. Resolves when joined. */
+  connect(): Promise<void> {
+    return this.#client.connect();
+  }
+
+  /** Returns an idempotent unsubscribe. A listener that throws does not stop the others. */
+  subscribe(listener: (event: EmbodimentEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells the agent what the body noticed. */
+  perceive(category: string, data: Record<string, unknown>, meta?: PerceptionMeta): void {
+    this.#client.sendPerceptionMessage(category, data, meta);
+  }
+
+  /** Changes what the body says is true of itself: an RFC 7386 merge patch, in which `null` removes. */
+  setState(patch: Record<string, unknown>): void {
+    this.#state = mergePatch(this.#state, patch);
+    this.#client.sendState(patch, this.#state);
+  }
+
+  /** Says anew what the body can do, after that changed. @throws {VCCPError} `bad-message` */
+  refreshCapability(): void {
+    this.#capability = readCapability(this.#body, (this.#capability.revision ?? 0) + 1);
+    this.#sayCapability();
+  }
+
+  /** A human holds the body: everything stops at once, and new actions are refused until `resume`. Idempotent. */
+  pause(by = 'user', reason?: string): void {
+    if (this.paused) return;
+    this.#pausedBy = by;
+    this.#client.sendPause({ paused: true, by, ...(reason !== undefined && { reason }) });
+    this.#stop(() => true, new StopReason('interrupted', `${by} pressed pause`));
+    this.#rest();
+    this.#emit({ type: 'paused', paused: true, by });
+  }
+
+  /** Lets the body go again. Idempotent. */
+  resume(by = 'user'): void {
+    if (!this.paused) return;
+    this.#pausedBy = undefined;
+    this.#client.sendPause({ paused: false, by });
+    this.#emit({ type: 'paused', paused: false, by });
+  }
+
+  /** Leaves for good: running actions are stopped, the session is told. Idempotent. */
+  close(reason = 'the body leaves'): void {
+    this.#stop(() => true, new StopReason('interrupted', reason));
+    this.#rest();
+    this.#client.disconnect(reason);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #sayCapability(): void {
+    const { actions, ...more } = this.#capability;
+    this.#client.sendCapabilityMessage(actions, more);
+  }
+
+  #receive(message: VCCPMessage): void {
+    if (message.type === 'action') this.#act(message);
+    else if (message.type === 'system') this.#obey(message);
+  }
+
+  #act(message: ActionMessage): void {
+    const action: BodyAction = {
+      id: message.id ?? ulid(),
+      category: message.category,
+      data: message.data,
+      meta: message.meta ?? {},
+    };
+    const offered = this.#capability.actions.find(({ category }) => category === action.category);
+    const refusal = this.#refusal(action, offered !== undefined);
+    if (refusal) {
+      this.#report(action, { actionId: action.id, state: 'rejected', error: refusal.toWire() });
+      return;
+    }
+    void this.#running.play(action, action.meta.channel ?? offered?.channel ?? action.category);
+  }
+
+  #refusal(action: BodyAction, offered: boolean): VCCPError | undefined {
+    if (this.#pausedBy !== undefined) {
+      return new VCCPError('body-paused', `${this.#pausedBy} holds ${this.#body.name}; try again when released`);
+    }
+    if (offered) return undefined;
+    const categories = this.#capability.actions.map(({ category }) => category);
+    return new VCCPError('not-capable', `${this.#body.name} offers ${categories.join(', ')}, not ${action.category}`, {
+      validOptions: categories,
+    });
+  }
+
+  #obey({ category, data, id }: SystemMessage): void {
+    if (category === 'cancel') {
+      const { actionId, channel, all, reason = 'cancelled' } = read(SERVER_SYSTEM.cancel, data);
+      const state = reason === 'replaced' || reason === 'overridden' ? 'interrupted' : 'cancelled';
+      const picks = (runningId: string, runningChannel: string) =>
+        all === true || runningId === actionId || (channel !== undefined && runningChannel === channel);
+      this.#stop(picks, new StopReason(state, reason));
+    } else if (category === 'agent') {
+      this.#agent = read(SERVER_SYSTEM.agent, data);
+      this.#emit({ type: 'agent', agent: this.#agent });
+    } else if (category === 'view' && id !== undefined) {
+      void this.#show(id, read(SERVER_SYSTEM.view, data));
+    } else if (category === 'error') {
+      const { code, message } = read(SERVER_SYSTEM.error, data);
+      this.#emit({ type: 'error', error: new Error(`the server says ${code}: ${message}`) });
+    }
+  }
+
+  async #show(requestId: string, request: { maxWidth: number }): Promise<void> {
+    try {
+      if (!this.#body.see) throw new VCCPError('no-view', `${this.#body.name} has no picture of itself`);
+      this.#client.answerView(requestId, await this.#body.see(request));
+    } catch (fault) {
+      const message = fault instanceof Error ? fault.message : String(fault);
+      this.#client.answerView(requestId, { code: 'no-view', message: message.slice(0, 4000) });
+    }
+  }
+
+  #stop(which: (actionId: string, channel: string) => boolean, reason: StopReason): void {
+    this.#running.stop(which, reason);
+  }
+
+  #rest(): void {
+    try {
+      this.#body.stop?.();
+    } catch (error) {
+      this.#emit({ type: 'error', error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  }
+
+  #report(action: BodyAction, status: ActionStatus): void {
+    this.#client.sendActionStatus(status);
+    const message = status.message ?? status.error?.message;
+    if (isTerminal(status.state)) this.#emit({ type: 'action-ended', action, state: status.state, message });
+    else if (status.state === 'started') this.#emit({ type: 'action-started', action });
+    else this.#emit({ type: 'action-progress', action, progress: status.progress ?? 0, message });
+  }
+
+  #emit(event: EmbodimentEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch {
+        // A listener's fault is its own.
+      }
+    }
+  }
+}
+
+function readCapability(body: Body, revision: number): Capability {
+  const parsed = parseWith(capabilityDataSchema, { ...body.capabilities(), revision }, `capability of ${body.name}`);
+  if (!parsed.ok) throw parsed.error;
+  return parsed.value;
+}
+
+function read<S extends z.ZodType>(schema: S, data: unknown): z.output<S> {
+  const parsed = parseWith(schema, data, 'message.data');
+  if (!parsed.ok) throw parsed.error;
+  return parsed.value;
+}

@@ -1,0 +1,9 @@
+// A body, and how it joins
+export type { Body, BodyAction, PlayContext } from './body.js';
+// The connection by itself
+export { type Introduction, VCCPClient, type VCCPClientCallbacks, type VCCPClientOptions } from './client.js';
+export { type Clock, systemClock } from './clock.js';
+export { Embodiment, type EmbodimentEvent, type EmbodyOptions, embody } from './embody.js';
+export { backoffMs, type ReconnectOptions } from './reconnect.js';
+export { StopReason } from './running.js';
+export type { WebSocketConstructor, WebSocketLike } from './web-socket.js';
