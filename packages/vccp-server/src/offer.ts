@@ -3,6 +3,7 @@ import { VCCPError } from '@vccp/protocol';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { explain, mend } from './data-fault.js';
+import { exampleFrom } from './example-data.js';
 import { exampleData, inferSchema } from './infer-schema.js';
 
 /** One action that a body offers, ready to judge data against. */
@@ -48,8 +49,13 @@ function newAjv(): Ajv2020 {
 }
 
 function makeOffer(capability: ActionCapability, schema: JsonSchema, validate: ValidateFunction): Offer {
-  const examples = [...(capability.examples ?? []), exampleData(capability.data) as Record<string, unknown>];
-  const example = examples.find((candidate) => validate(candidate)) ?? examples[0] ?? {};
+  const candidates: unknown[] = [
+    ...(capability.examples ?? []),
+    exampleData(capability.data),
+    exampleFrom(schema),
+    capability.data,
+  ];
+  const example = candidates.find((data): data is Record<string, unknown> => isData(data) && validate(data)) ?? {};
   return {
     capability,
     schema,
@@ -67,4 +73,8 @@ function makeOffer(capability: ActionCapability, schema: JsonSchema, validate: V
       );
     },
   };
+}
+
+function isData(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -113,3 +113,15 @@ it('nearest finds a slip and leaves a stranger alone', () => {
   expect(nearest('lokAt', ['lookAt', 'gesture'])).toBe('lookAt');
   expect(nearest('xylophone', ['happy', 'sad'])).toBeUndefined();
 });
+
+it('makes up an example from a schema that comes without one', () => {
+  const vector = { type: 'object', properties: { x: { type: 'number', minimum: 2 } }, required: ['x'] };
+  const schema = {
+    type: 'object',
+    properties: { target: vector, names: { type: 'array', items: { type: 'string' } }, mode: { const: 'go' } },
+    required: ['mode', 'names'],
+    anyOf: [{ required: ['target'] }],
+  };
+  const parsed = actionCapabilitySchema.parse({ category: 'act', schema });
+  expect(readOffers([parsed]).offers.get('act')?.example).toEqual({ mode: 'go', names: ['text'], target: { x: 2 } });
+});
