@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -93,11 +93,12 @@ export class VCCPServer {
     const app = frontDoor({
       guard: this.#guard,
       logger,
-      mcp: (request) => this.#answer(() => this.#mcp.fetch(request)),
+      mcp: (request) => this.#mcp.fetch(request),
       rest: restRoutes({ stage: this.#stage, clock, version, stdioCommand, addresses, trusts }),
       viewer: viewerRoutes(viewerDirectory),
     });
     this.#http = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    this.#http.on('request', (request, response) => this.#count(request, response));
     this.#http.on('upgrade', (request, socket, head) => this.#webSocket.upgrade(request, socket, head));
   }
 
@@ -168,15 +169,14 @@ export class VCCPServer {
     clearTimeout(cut);
   }
 
-  /** Counts answers under way, so that stopping can wait for them. */
-  async #answer(fetch: () => Promise<Response>): Promise<Response> {
+  /** Counts answers under way, so that stopping can wait for them; a GET of MCP is a stream that has no end. */
+  #count(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method !== 'POST') return;
     this.#answering += 1;
-    try {
-      return await fetch();
-    } finally {
+    response.once('close', () => {
       this.#answering -= 1;
       if (this.#answering === 0) this.#drained?.();
-    }
+    });
   }
 
   async #settled(): Promise<void> {
