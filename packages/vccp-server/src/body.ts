@@ -3,6 +3,7 @@ import {
   type Capability,
   DEFAULT_POLICY,
   type Hello,
+  mergePatch,
   type Pause,
   type Policy,
   type StateData,
@@ -10,24 +11,22 @@ import {
   type View,
   type WireError,
 } from '@vccp/protocol';
-import { ulid } from 'ulid';
 import { ActionQueue } from './action-queue.js';
 import type { ActionRecord, Part } from './action-record.js';
 import type { BodyLink } from './body-link.js';
 import type { Clock } from './clock.js';
-import { mergePatch } from './merge-patch.js';
 import { cleanData, cleanLine } from './observation.js';
 import { type Offer, readOffers } from './offer.js';
 import { Outbox } from './outbox.js';
 import { systemMessage } from './system-message.js';
-import { randomToken } from './token.js';
+import { newId, randomToken } from './token.js';
 
 /** How long a body has to answer a request for a picture. */
 export const VIEW_TIMEOUT_MS = 10_000;
 
 /** One body of a session: who it is, what it offers, what it says of itself, and what it is asked to do. */
 export class Body {
-  readonly id = ulid();
+  readonly id: string;
   readonly resumeToken = randomToken();
   readonly outbox: Outbox;
   readonly queue: ActionQueue;
@@ -48,6 +47,7 @@ export class Body {
 
   constructor(clock: Clock, link: BodyLink) {
     this.#clock = clock;
+    this.id = newId(clock.now());
     this.outbox = new Outbox(clock, link);
     this.queue = new ActionQueue({
       clock,
@@ -128,7 +128,7 @@ export class Body {
 
   /** Asks for a picture of what the body sees. @throws {VCCPError} `no-view` when none comes. */
   see(maxWidth: number, signal?: AbortSignal): Promise<View> {
-    const id = ulid();
+    const id = newId(this.#clock.now());
     return new Promise<View>((resolve, reject) => {
       const giveUp = (reason: string) => settle(() => reject(new VCCPError('no-view', reason)));
       const takeBack = this.#clock.setTimeout(

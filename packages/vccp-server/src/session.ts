@@ -8,7 +8,6 @@ import {
   type VCCPMessage,
   type View,
 } from '@vccp/protocol';
-import { ulid } from 'ulid';
 import { ActionBook } from './action-book.js';
 import type { ActionRecord, Report } from './action-record.js';
 import { Body } from './body.js';
@@ -19,7 +18,7 @@ import type { Logger } from './logger.js';
 import { cleanLine } from './observation.js';
 import { type Perception, PerceptionStore } from './perception-store.js';
 import { systemMessage } from './system-message.js';
-import { randomToken } from './token.js';
+import { newId, randomToken } from './token.js';
 
 /** A body of version 1.1 that vanished may return for this long before its actions are lost. */
 export const GRACE_MS = 30_000;
@@ -197,7 +196,7 @@ export class Session {
       category: request.category,
       timestamp: new Date(nowMs).toISOString(),
       data: request.data,
-      id: request.id ?? ulid(nowMs),
+      id: request.id ?? newId(nowMs),
       ...(request.meta && { meta: request.meta }),
     };
     const record = this.actions.add(action, nowMs);

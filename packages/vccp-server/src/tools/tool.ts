@@ -1,10 +1,4 @@
-import type {
-  CallToolResult,
-  McpServer,
-  ServerContext,
-  StandardSchemaWithJSON,
-  ToolAnnotations,
-} from '@modelcontextprotocol/server';
+import type { CallToolResult, McpServer, ServerContext, ToolAnnotations } from '@modelcontextprotocol/server';
 import { VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
 import { type Addresses, viewerUrlOf } from '../addresses.js';
@@ -12,6 +6,7 @@ import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { Session } from '../session.js';
 import type { Stage } from '../stage.js';
+import { fixedSchema } from './fixed-schema.js';
 import { perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
 
 /** Who calls, as far as that is known: one per MCP session, per stdio connection, or per request of 2026-07-28. */
@@ -93,8 +88,8 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
   const config = {
     title: tool.title,
     description: tool.description,
-    inputSchema: tool.input as StandardSchemaWithJSON<z.input<I>, z.output<I>>,
-    outputSchema: z.object({ ...tool.output, ...commonFields }) as StandardSchemaWithJSON,
+    inputSchema: fixedSchema(tool.input),
+    outputSchema: fixedSchema(z.object({ ...tool.output, ...commonFields })),
     annotations: { title: tool.title, ...tool.annotations },
   };
   return {
