@@ -1,0 +1,109 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { act } from './commands/act.js';
+import { body } from './commands/body.js';
+import { doctor } from './commands/doctor.js';
+import { mcp } from './commands/mcp.js';
+import { sessions } from './commands/sessions.js';
+import { up } from './commands/up.js';
+import { watch } from './commands/watch.js';
+import { type Config, LOG_LEVELS, readLogLevel, readPort } from './config.js';
+import { EXIT, Failure } from './failure.js';
+import { paint, say, type Terminal } from './terminal.js';
+
+/** The command line: what there is to say, and where it goes. */
+export function makeProgram(config: Config, terminal: Terminal, version: string): Command {
+  const program = new Command('vccp')
+    .description('Give a language model a body. Without a command, runs the server.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('(--help shows what there is)')
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .exitOverride();
+
+  const command = (name: string, description: string, example: string) => {
+    const made = program.command(name).description(description).addHelpText('after', `\nExample:\n  $ ${example}`);
+    return made
+      .addOption(new Option('-p, --port <number>', 'port of the server').argParser(readPort).default(config.port))
+      .addOption(new Option('--host <address>', 'address of the server').default(config.host))
+      .addOption(
+        new Option('--log-level <level>', LOG_LEVELS.join(', ')).argParser(readLogLevel).default(config.logLevel),
+      );
+  };
+  const session = () =>
+    new Option('-s, --session <id>', 'which session, or its first letters; needed where several are live');
+
+  command('up', 'run the server, and open the page', 'vccp up --port 4321')
+    .option('--no-open', 'leave the browser alone')
+    .option('--json', 'print one line of JSON when ready: url, mcp, viewer', false)
+    .action((options) => up(options, config, terminal));
+
+  command(
+    'mcp',
+    'serve MCP on stdin and stdout, joining the server that runs or starting one',
+    'npx -y vccp-server mcp',
+  ).action((options) => mcp(options, config, terminal));
+
+  command('body', 'join a body of text, which prints what it is asked', 'vccp body --mock')
+    .option('--mock', 'the body of text; there is no other kind here yet', true)
+    .option('--name <name>', 'what it is called', 'terminal')
+    .addOption(session())
+    .option('--json', 'print each action as a line of JSON', false)
+    .action((options) => body(options, config, terminal));
+
+  command('act', 'play one action', 'vccp act gesture gesture=wave')
+    .argument('<category>', 'which action, for example gesture')
+    .argument('[data...]', 'key=value words, or one JSON object')
+    .addOption(session())
+    .addOption(
+      new Option('--wait <ms>', 'wait this long for its end, at most 25000')
+        .argParser(readMilliseconds)
+        .default(25_000),
+    )
+    .option('--json', 'print what the tool answered as JSON', false)
+    .action((category, words, options) => act(category, words, options, config, terminal, version));
+
+  command('watch', 'show what passes between model and body, live', 'vccp watch --json')
+    .addOption(session())
+    .option('--json', 'print each message as a line of JSON', false)
+    .action((options) => watch(options, config, terminal));
+
+  command('sessions', 'list the live sessions', 'vccp sessions')
+    .option('--json', 'print them as JSON', false)
+    .action((options) => sessions(options, config, terminal));
+
+  command('doctor', 'check this machine, and say what to do', 'vccp doctor')
+    .option('--json', 'print the findings as JSON', false)
+    .action((options) => doctor(options, config, terminal));
+
+  return program;
+}
+
+/** Runs one command line. Resolves with the exit code: 0 done, 1 failed, 2 not understood. */
+export async function run(words: readonly string[], program: Command, terminal: Terminal): Promise<number> {
+  try {
+    await program.parseAsync(withDefaultCommand(words), { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = error instanceof Failure && error.hint !== undefined ? `\n  ${error.hint}` : '';
+    say(terminal, `${paint(terminal, 'red', 'vccp:')} ${message}${hint}`);
+    return EXIT.failure;
+  }
+}
+
+/** `vccp --port 4321` means `vccp up --port 4321`. */
+function withDefaultCommand(words: readonly string[]): string[] {
+  const [first] = words;
+  const aboutProgram = first !== undefined && ['-h', '--help', '-V', '--version'].includes(first);
+  return first === undefined || (first.startsWith('-') && !aboutProgram) ? ['up', ...words] : [...words];
+}
+
+function readMilliseconds(value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new InvalidArgumentError(`"${value}" is no number of milliseconds.`);
+}
