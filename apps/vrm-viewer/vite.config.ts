@@ -1,4 +1,5 @@
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+import { avatar } from './avatar/vite-plugin.js';
 
 /** Nothing but our own server: the promise of the README, kept by the browser. */
 const POLICY = [
@@ -23,8 +24,11 @@ const contentSecurityPolicy = (): Plugin => ({
 
 export default defineConfig({
   resolve: { conditions: ['vccp-source', ...defaultClientConditions] },
-  plugins: [contentSecurityPolicy()],
-  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:3000', '/vccp': { target: 'ws://127.0.0.1:3000', ws: true } } },
+  plugins: [avatar(), contentSecurityPolicy()],
+  server: {
+    port: 5173,
+    proxy: { '/api': 'http://127.0.0.1:3000', '/vccp': { target: 'ws://127.0.0.1:3000', ws: true } },
+  },
   build: {
     target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     modulePreload: { polyfill: false },

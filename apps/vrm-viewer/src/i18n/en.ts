@@ -12,15 +12,16 @@ export const en = {
   },
   loading: {
     title: 'Getting her ready',
-    percent: (percent: number) => `${percent} %`,
     engine: 'Loading the stage…',
     avatar: 'Loading the character…',
   },
   trouble: {
     serverTitle: 'The server is away',
-    serverText: (reason: string) => `She is here, but no model can reach her: ${reason}. Start it with “npx vccp-server”, or in a clone with “npm start”.`,
+    serverText: (reason: string) =>
+      `She is here, but no model can reach her: ${reason}. Start it with “npx vccp-server”, or in a clone with “npm start”.`,
     webglTitle: 'This browser cannot draw her',
-    webglText: 'She needs WebGL 2. Switch on hardware acceleration in the browser’s settings, or open this page in a current Chrome, Edge, Firefox or Safari.',
+    webglText:
+      'She needs WebGL 2. Switch on hardware acceleration in the browser’s settings, or open this page in a current Chrome, Edge, Firefox or Safari.',
     bodyTitle: 'She could not be loaded',
     bodyText: (reason: string) => `What went wrong: ${reason}`,
     replacedTitle: 'She moved to another tab',
@@ -37,7 +38,6 @@ export const en = {
     starting: 'Starting…',
     connecting: 'Connecting…',
     reconnecting: 'Connection lost. Reconnecting…',
-    reconnectingIn: (seconds: number) => `Connection lost. Next try in ${seconds} s`,
     away: 'No server',
     waiting: 'Ready for a model',
     agent: (name: string) => `${name} is here`,
@@ -107,7 +107,6 @@ export const en = {
     empty: 'What you say, what she says and what she does appears here.',
     you: 'You',
     she: 'She',
-    unheard: 'No model listens yet. It will read this when it comes.',
   },
   states: {
     accepted: 'accepted',
@@ -142,9 +141,7 @@ export const en = {
     stopAll: 'Stop all',
     way: 'Choose one',
     more: (count: number) => `${count} more`,
-    less: 'Fewer',
     none: 'The character is not loaded yet.',
-    unset: 'not set',
     slider: 'slider',
     json: 'JSON',
     badJson: 'This is not valid JSON.',
@@ -167,7 +164,6 @@ export const en = {
     unknownLicence: 'not stated',
     version: 'Format',
     triangles: 'Triangles',
-    expressions: 'Expressions',
     clips: 'Clips',
     playClip: (name: string) => `Play ${name}`,
     remembered: 'Kept in this browser until you reset.',
@@ -186,7 +182,8 @@ export const en = {
   faults: {
     'unknown-file': 'This is not a file she understands. Use .vrm for a character, .vrma or .fbx for a clip.',
     'not-gltf': 'It is named like an avatar, but it does not hold a 3D model. It may be damaged or half downloaded.',
-    'plain-glb': 'It is a 3D model, but not an avatar: the VRM part with its skeleton and face is missing. Export it as VRM.',
+    'plain-glb':
+      'It is a 3D model, but not an avatar: the VRM part with its skeleton and face is missing. Export it as VRM.',
     'is-animation': 'It is an animation, not an avatar. Name it .vrma and drop it again to play it.',
     'bones-missing': 'Its skeleton is not complete, so she could not move in it.',
     'too-large': 'It is too large for a browser.',
@@ -226,14 +223,16 @@ export const en = {
     theme: 'Theme',
     themes: { auto: 'Automatic', light: 'Light', dark: 'Dark' },
     language: 'Language',
-    languageAuto: 'As the browser',
+    languageAuto: 'Automatic',
     keys: 'Keyboard',
     keyPause: 'pause her, anywhere',
     keySend: 'send the message',
     keyArrows: 'move within tabs, toolbars and choices',
+    keyAnyName: 'Any key',
     keyAny: 'bring back hidden controls',
     privacy: 'Privacy',
-    privacyText: 'Nothing leaves your own server. Avatars stay in this browser. A connected model sees what you type, when you are here, where your pointer is, and pictures of the stage.',
+    privacyText:
+      'Nothing leaves your own server. Avatars stay in this browser. A connected model sees what you type, when you are here, where your pointer is, and pictures of the stage.',
   },
   /** Words of the protocol and of quick actions, as a person would say them. Others are shown as they are. */
   words: {
@@ -283,6 +282,8 @@ export const en = {
     down: 'Down',
     ahead: 'Ahead',
     away: 'Away',
+    user: 'You',
+    pointer: 'Pointer',
     stepForward: 'Step forward',
     stepBack: 'Step back',
     head: 'head',

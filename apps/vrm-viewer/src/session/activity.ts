@@ -41,7 +41,9 @@ export class Activity {
 
   /** What she is doing this moment, newest last. */
   readonly running: ReadonlySignal<readonly (Entry & { kind: 'action' })[]> = computed(() =>
-    this.#entries.value.filter((entry) => entry.kind === 'action').filter((entry) => entry.action.endedAtMs === undefined),
+    this.#entries.value
+      .filter((entry) => entry.kind === 'action')
+      .filter((entry) => entry.action.endedAtMs === undefined),
   );
 
   /** @param nowMs milliseconds since 1970, as of `Date.now` */

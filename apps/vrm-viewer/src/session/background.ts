@@ -43,7 +43,11 @@ export function backgroundColour(name: BackgroundName, theme: Theme): string {
  * through her eyes sees what the person sees.
  * @returns undefined where there is nothing to draw, as for `picture` without one
  */
-export async function paintBackground(name: BackgroundName, theme: Theme, picture?: Blob): Promise<string | Blob | undefined> {
+export async function background(
+  name: BackgroundName,
+  theme: Theme,
+  picture?: Blob,
+): Promise<string | Blob | undefined> {
   if (name === 'picture') return picture;
   if (name === 'clear') return 'transparent';
   const gradient = GRADIENTS[name]?.[theme];

@@ -1,7 +1,8 @@
 import { type Signal, signal } from '@preact/signals';
-import type { PerceptionMeta } from '@vccp/protocol';
+import { type Body, Embodiment, type EmbodimentEvent } from '@vccp/client';
+import { CLOSE_CODES, type PerceptionMeta } from '@vccp/protocol';
 import { type ConnectInfo, connectInfoSchema } from './hosts.js';
-import { newSession, type OpenSessionOptions, openSession, ServerAway } from './open-session.js';
+import { newSession, type OpenSessionOptions, openSession, ServerAway, type SessionTicket } from './open-session.js';
 
 /** How the page stands with the server. */
 export type LinkStatus =
@@ -16,4 +17,158 @@ export type LinkStatus =
 /** The model that holds her. */
 export interface AgentInfo {
   name: string;
+}
+
+export interface LinkOptions extends OpenSessionOptions {
+  /** The session the tab was in is over, and another took its place. */
+  onNewSession: () => void;
+  /** A model came, or the one of that name left. */
+  onAgent: (name: string, present: boolean) => void;
+}
+
+type Perceived = [category: string, data: Record<string, unknown>, meta?: PerceptionMeta];
+
+/** The page's one connection: opens a session, joins the body to it, and takes another session when that is over. */
+export class Link {
+  readonly status: Signal<LinkStatus> = signal({ phase: 'starting' });
+  readonly agent = signal<AgentInfo | undefined>(undefined);
+  readonly sessionId = signal<string | undefined>(undefined);
+  readonly connectInfo = signal<ConnectInfo | undefined>(undefined);
+  readonly #options: LinkOptions;
+  /** What holds until it changes: a session that knows nothing of it is told all of it. */
+  readonly #standing = new Map<string, Perceived>();
+  #body: Body | undefined;
+  #embodiment: Embodiment | undefined;
+  #state: Record<string, unknown> = {};
+  #isPaused = false;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  /** Joins for good: from now on the link looks after itself. */
+  async join(body: Body): Promise<void> {
+    this.#body = body;
+    await this.connect();
+  }
+
+  /** Connects, or connects again. `fresh` leaves the session behind and takes a new one. */
+  async connect({ fresh = false }: { fresh?: boolean } = {}): Promise<void> {
+    const body = this.#body;
+    if (!body) return;
+    this.#leave();
+    this.status.value = { phase: 'connecting' };
+    try {
+      const ticket = await (fresh ? newSession(this.#options) : openSession(this.#options));
+      this.sessionId.value = ticket.sessionId;
+      this.#embody(body, ticket);
+    } catch (fault) {
+      if (!(fault instanceof ServerAway)) throw fault;
+      this.status.value = { phase: fault.refused ? 'refused' : 'away', reason: fault.message };
+      return;
+    }
+    this.connectInfo.value ??= await this.#askHowToConnect();
+  }
+
+  /** Tells the model what was noticed. While the server is away, only what holds until it changes is kept. */
+  perceive(...perceived: Perceived): void {
+    const [category, , meta] = perceived;
+    if (meta?.key !== undefined && meta.ttlMs === undefined) this.#standing.set(`${category} ${meta.key}`, perceived);
+    if (this.status.peek().phase === 'connected') this.#embodiment?.perceive(...perceived);
+  }
+
+  /** Changes what is true of her; what is told twice is sent once. */
+  setState(state: Record<string, unknown>): void {
+    const news = Object.entries(state).filter(([name, value]) => this.#state[name] !== value);
+    this.#state = { ...this.#state, ...state };
+    if (news.length > 0) this.#embodiment?.setState(Object.fromEntries(news));
+  }
+
+  refreshCapability(): void {
+    this.#embodiment?.refreshCapability();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#embodiment?.pause('user');
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#embodiment?.resume('user');
+  }
+
+  #embody(body: Body, { sessionId, bodyToken }: SessionTicket): void {
+    const { origin } = new URL(this.#options.pageUrl);
+    const embodiment = new Embodiment(body, {
+      serverUrl: origin,
+      sessionId,
+      ...(bodyToken !== undefined && { token: bodyToken }),
+    });
+    this.#embodiment = embodiment;
+    embodiment.subscribe((event) => {
+      if (this.#embodiment === embodiment) this.#hear(event);
+    });
+    embodiment.setState(this.#state);
+    if (this.#isPaused) embodiment.pause('user');
+    // How it ends is told by the events.
+    embodiment.connect().catch(() => undefined);
+  }
+
+  #hear(event: EmbodimentEvent): void {
+    switch (event.type) {
+      case 'connected':
+        this.status.value = { phase: 'connected' };
+        if (!event.resumed) for (const perceived of this.#standing.values()) this.#embodiment?.perceive(...perceived);
+        return;
+      case 'reconnecting':
+        this.status.value = { phase: 'reconnecting' };
+        return;
+      case 'agent':
+        this.#meet(event.agent.present ? { name: event.agent.name ?? '' } : undefined);
+        return;
+      case 'closed':
+        this.#closed(event.code, event.reason);
+    }
+  }
+
+  #meet(agent: AgentInfo | undefined): void {
+    const before = this.agent.peek();
+    if (before?.name === agent?.name && !before === !agent) return;
+    this.agent.value = agent;
+    if (before) this.#options.onAgent(before.name, false);
+    if (agent) this.#options.onAgent(agent.name, true);
+  }
+
+  #closed(code: number, reason: string): void {
+    this.#meet(undefined);
+    switch (code) {
+      case CLOSE_CODES.unknownSession:
+      case CLOSE_CODES.unknownSession10:
+      case CLOSE_CODES.sessionOver:
+        this.#options.onNewSession();
+        void this.connect({ fresh: true });
+        return;
+      case CLOSE_CODES.replaced:
+        this.status.value = { phase: 'replaced' };
+        return;
+      default:
+        this.status.value = { phase: 'refused', reason: reason || `close code ${code}` };
+    }
+  }
+
+  #leave(): void {
+    const embodiment = this.#embodiment;
+    this.#embodiment = undefined;
+    embodiment?.close('the page connects anew');
+  }
+
+  async #askHowToConnect(): Promise<ConnectInfo | undefined> {
+    try {
+      const answer = await this.#options.fetch(new URL('/api/connect', this.#options.pageUrl));
+      return connectInfoSchema.safeParse(await answer.json()).data;
+    } catch {
+      return undefined;
+    }
+  }
 }

@@ -40,7 +40,10 @@ export async function newSession({ fetch, pageUrl, store }: OpenSessionOptions):
   } catch (cause) {
     throw new ServerAway('the server does not answer', { cause });
   }
-  if (!answer.ok) throw new ServerAway(`the server answered ${answer.status} ${answer.statusText}`.trim());
+  if (!answer.ok) {
+    const refused = answer.status === 401 || answer.status === 403;
+    throw new ServerAway(`the server answered ${answer.status} ${answer.statusText}`.trim(), { refused });
+  }
   const parsed = sessionSchema.safeParse(await answer.json().catch(() => undefined));
   if (!parsed.success) throw new ServerAway('the answer is not one of a VCCP server');
   remember(store, parsed.data);
@@ -50,6 +53,13 @@ export async function newSession({ fetch, pageUrl, store }: OpenSessionOptions):
 /** No session could be had. The text says what the server did instead. */
 export class ServerAway extends Error {
   override readonly name = 'ServerAway';
+  /** Whether the server is there, and says no. */
+  readonly refused: boolean;
+
+  constructor(message: string, { refused = false, cause }: { refused?: boolean; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.refused = refused;
+  }
 }
 
 function namedSession(pageUrl: string): SessionTicket | undefined {

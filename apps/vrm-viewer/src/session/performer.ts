@@ -1,5 +1,5 @@
 import { type ActionState, isTerminal, VCCPError } from '@vccp/protocol';
-import type { BodyAction, PlayContext } from '../body/vrm-body.js';
+import type { BodyAction, PlayContext } from '../body/body-contract.js';
 import type { Activity, Author } from './activity.js';
 
 /** The part of a body that acts. */

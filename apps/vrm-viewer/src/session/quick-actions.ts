@@ -32,4 +32,3 @@ export function quickActions(actions: readonly ActionCapability[]): QuickAction[
     });
   });
 }
-

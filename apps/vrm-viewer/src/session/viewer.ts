@@ -1,11 +1,12 @@
-import { batch, type Signal, signal } from '@preact/signals';
+import { batch, computed, type Signal, signal } from '@preact/signals';
 import type { ActionCapability } from '@vccp/protocol';
 import type { ClipInfo, LoadedModel } from '../avatar/model.js';
+import type { VrmBody, VrmBodyOptions } from '../body/body-contract.js';
 import type { VrmBodyEvent } from '../body/body-event.js';
-import type { VrmBody, VrmBodyOptions } from '../body/vrm-body.js';
 import { perceiveBodyEvent } from '../perception/body.js';
+import { PERCEPTIONS } from '../perception/offer.js';
 import type { Perceive } from '../perception/perceive.js';
-import { Activity } from './activity.js';
+import { Activity, type Entry } from './activity.js';
 import type { ConnectInfo } from './hosts.js';
 import type { Keepsake } from './keepsake.js';
 import type { AgentInfo, Link, LinkStatus } from './link.js';
@@ -48,9 +49,12 @@ export class Viewer {
   readonly actions = signal<readonly ActionCapability[]>([]);
   readonly speech = signal<{ text: string; x: number; y: number } | undefined>(undefined);
   readonly paused = signal(false);
+  /** The last posture she took; she stands at first. */
+  readonly posture = computed(() => lastPosture(this.activity.entries));
   readonly picture = signal<Blob | undefined>(undefined);
   readonly defaultModelUrl: string;
   readonly #options: ViewerOptions;
+  #wearsOwn = false;
 
   constructor(options: ViewerOptions) {
     this.#options = options;
@@ -93,6 +97,10 @@ export class Viewer {
 
   readonly perceive: Perceive = (category, data, meta) => this.#options.link.perceive(category, data, meta);
 
+  setState(state: Record<string, unknown>): void {
+    this.#options.link.setState(state);
+  }
+
   /** Tells the model what the person typed. @returns whether it left the page */
   say(text: string): boolean {
     if (this.link.peek().phase !== 'connected') return false;
@@ -108,7 +116,7 @@ export class Viewer {
       this.paused.value = true;
       this.activity.addNote({ name: 'paused' });
     });
-    this.body.peek()?.pause();
+    this.performer.peek()?.stopAll();
     this.#options.link.pause();
   }
 
@@ -118,7 +126,6 @@ export class Viewer {
       this.paused.value = false;
       this.activity.addNote({ name: 'resumed' });
     });
-    this.body.peek()?.resume();
     this.#options.link.resume();
   }
 
@@ -138,22 +145,24 @@ export class Viewer {
 
   async #makeBody(canvas: HTMLCanvasElement): Promise<VrmBody> {
     const { avatarKeepsake, createBody, defaultModelUrl, look } = this.#options;
-    const shared = { canvas, ...look(), fetch: this.#measuredFetch };
+    const shared = { canvas, ...look() };
     const kept = await avatarKeepsake.read();
-    if (!kept) return createBody({ ...shared, modelUrl: defaultModelUrl });
-    const body = await createBody({ ...shared, modelUrl: defaultModelUrl });
-    try {
-      await body.load(kept.blob, kept.name);
-    } catch {
-      await avatarKeepsake.forget();
+    if (kept) {
+      try {
+        const modelUrl = `/${encodeURIComponent(kept.name)}`;
+        const body = await createBody({ ...shared, modelUrl, fetch: async () => new Response(kept.blob) });
+        this.#wearsOwn = true;
+        return body;
+      } catch {
+        await avatarKeepsake.forget();
+      }
     }
-    return body;
+    return createBody({ ...shared, modelUrl: defaultModelUrl, fetch: this.#measuredFetch });
   }
 
   #adopt(body: VrmBody): void {
     const performer = new Performer(body, this.activity);
     body.subscribe((event) => this.#onBodyEvent(event));
-    if (this.paused.peek()) body.pause();
     batch(() => {
       this.body.value = body;
       this.performer.value = performer;
@@ -165,7 +174,7 @@ export class Viewer {
           fetch: this.#options.fetch,
           onPicture: (picture) => this.usePicture(picture),
         },
-        body.loaded.fileName !== this.defaultModelUrl.split('/').at(-1),
+        this.#wearsOwn,
       );
       this.clips.value = body.clips;
       this.#wearing(body.loaded);
@@ -177,9 +186,9 @@ export class Viewer {
       get model() {
         return body.model;
       },
-      capabilities: () => body.capabilities(),
+      capabilities: () => ({ ...body.capabilities(), perceptions: [...PERCEPTIONS] }),
       play: (action, context) => performer.play(action, context),
-      stop: () => body.stop(),
+      stop: () => performer.stopAll(),
       see: (request) => body.see(request),
     });
   }
@@ -250,4 +259,12 @@ function canDraw(): boolean {
   const context = document.createElement('canvas').getContext('webgl2');
   context?.getExtension('WEBGL_lose_context')?.loseContext();
   return context !== null;
+}
+
+function lastPosture(entries: readonly Entry[]): string {
+  const taken = entries.findLast(
+    (entry) => entry.kind === 'action' && entry.action.category === 'posture' && entry.action.state === 'completed',
+  );
+  const posture = taken?.kind === 'action' ? taken.action.data.posture : undefined;
+  return typeof posture === 'string' ? posture : 'stand';
 }

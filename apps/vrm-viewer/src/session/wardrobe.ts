@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { type ClipInfo, type LoadedModel, ModelFault, type ModelFaultCode } from '../avatar/model.js';
-import type { VrmBody } from '../body/vrm-body.js';
+import type { VrmBody } from '../body/body-contract.js';
 import type { Keepsake } from './keepsake.js';
 
 /** What became of a file that the person brought. */
@@ -46,7 +46,8 @@ export class Wardrobe {
     this.outcome.value = { kind: 'reading', file: name };
     try {
       const answer = await fetch(defaultModelUrl);
-      if (!answer.ok) throw new ModelFault('unreachable', `the server answered ${answer.status} for ${defaultModelUrl}`);
+      if (!answer.ok)
+        throw new ModelFault('unreachable', `the server answered ${answer.status} for ${defaultModelUrl}`);
       const model = await body.load(await answer.blob(), name);
       await keepsake.forget();
       this.isOwn.value = false;

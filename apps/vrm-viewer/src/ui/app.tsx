@@ -7,8 +7,8 @@ import { usePage, useText } from './context.js';
 import { Dock } from './dock.js';
 import { DropZone } from './drop-zone.js';
 import { FileResult } from './file-result.js';
-import { Invitation } from './invitation.js';
 import { Loading } from './loading.js';
+import { PauseButton } from './pause-button.js';
 import type { PanelName } from './screen.js';
 import { SettingsPanel } from './settings-panel.js';
 import { Stage } from './stage.js';
@@ -56,6 +56,7 @@ export function App() {
           <header class="top">
             <h1 class="brand">{text.app.title}</h1>
             <Status />
+            <PauseButton />
           </header>
           <div class="notices">
             <Trouble />
@@ -68,7 +69,6 @@ export function App() {
           </div>
           <Dock />
           {PanelView && <PanelView />}
-          <Invitation />
           <Talk />
         </>
       )}

@@ -26,7 +26,12 @@ export function AvatarPanel() {
       )}
       <section class="stack">
         <p class="lead">{text.avatar.intro}</p>
-        <FileButton accept=".vrm,.vrma,.fbx" multiple disabled={!wardrobe} onFiles={(files) => void wardrobe?.receive(files)}>
+        <FileButton
+          accept=".vrm,.vrma,.fbx"
+          multiple
+          disabled={!wardrobe}
+          onFiles={(files) => void wardrobe?.receive(files)}
+        >
           {text.avatar.choose}
         </FileButton>
       </section>

@@ -1,8 +1,8 @@
-import { hosts, type Host, type Transport, TRANSPORTS } from '../session/hosts.js';
 import { useState } from 'preact/hooks';
+import { type Host, hosts, TRANSPORTS, type Transport } from '../session/hosts.js';
 import { Button } from './button.js';
-import { CopyBlock } from './copy-block.js';
 import { usePage, useText, useViewer } from './context.js';
+import { CopyBlock } from './copy-block.js';
 import { Icon } from './icon.js';
 import { Panel } from './panel.js';
 import { Segments } from './segments.js';

@@ -36,7 +36,7 @@ export function CopyBlock({ text: content, label, prose }: { text: string; label
           <span class="unseen"> {label}</span>
         </Button>
       </div>
-      <pre tabIndex={0} role="group" aria-label={label}>
+      <pre>
         <code ref={code}>{content}</code>
       </pre>
       <p class="hint" role="status">

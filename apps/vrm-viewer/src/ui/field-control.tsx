@@ -62,7 +62,6 @@ export function FieldControl({ field, value, onChange, help }: FieldControlProps
           <label class="switch">
             <input
               type="checkbox"
-              role="switch"
               checked={value === true}
               aria-describedby={describedBy}
               onChange={(event) => onChange(event.currentTarget.checked)}

@@ -10,14 +10,23 @@ interface FileButtonProps {
   multiple?: boolean;
   disabled?: boolean;
   icon?: IconName;
+  look?: 'plain' | 'primary';
 }
 
 /** A button that opens the browser's file dialogue. */
-export function FileButton({ accept, onFiles, children, multiple, disabled, icon = 'upload' }: FileButtonProps) {
+export function FileButton({
+  accept,
+  onFiles,
+  children,
+  multiple,
+  disabled,
+  icon = 'upload',
+  look = 'primary',
+}: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button look="primary" icon={icon} disabled={disabled} onClick={() => input.current?.click()}>
+      <Button look={look} icon={icon} disabled={disabled} onClick={() => input.current?.click()}>
         {children}
       </Button>
       <input

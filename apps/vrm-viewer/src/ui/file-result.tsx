@@ -38,7 +38,12 @@ export function FileResult() {
     case 'clip':
       return (
         <Result title={text.avatar.clipAdded(outcome.clip.name)} onDismiss={dismiss}>
-          <Button look="primary" icon="play" disabled={viewer.paused.value} onClick={() => viewer.playClip(outcome.clip.name)}>
+          <Button
+            look="primary"
+            icon="play"
+            disabled={viewer.paused.value}
+            onClick={() => viewer.playClip(outcome.clip.name)}
+          >
             {text.avatar.playIt}
           </Button>
         </Result>

@@ -7,7 +7,8 @@ const BAD = new Set(['failed', 'rejected', 'expired', 'lost']);
 /** How an action stands, in a word and a colour, with the body's reason where it has one. */
 export function Outcome({ action }: { action: ActionEntry }) {
   const text = useText();
-  const look = action.endedAtMs === undefined ? 'now' : GOOD.has(action.state) ? 'good' : BAD.has(action.state) ? 'bad' : 'ended';
+  const look =
+    action.endedAtMs === undefined ? 'now' : GOOD.has(action.state) ? 'good' : BAD.has(action.state) ? 'bad' : 'ended';
   return (
     <span class={`outcome ${look}`}>
       {text.states[action.state]}

@@ -49,7 +49,9 @@ export class Screen {
   toggleFull(): void {
     const document = this.#document;
     // A browser that refuses, as some phones do, leaves the page as it is.
-    const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.();
+    const change = document.fullscreenElement
+      ? document.exitFullscreen()
+      : document.documentElement.requestFullscreen?.();
     void change?.catch(() => undefined);
   }
 
@@ -62,6 +64,11 @@ export class Screen {
   open(panel: PanelName): void {
     this.askedFor.value = panel;
     this.panel.value = panel;
+  }
+
+  /** Closes a panel that the page itself had open; one that the person opened stays. */
+  fold(panel: PanelName): void {
+    if (this.panel.peek() === panel && this.askedFor.peek() !== panel) this.panel.value = undefined;
   }
 
   /** The focus returns to where the panel is opened from. */

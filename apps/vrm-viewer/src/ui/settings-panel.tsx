@@ -11,7 +11,7 @@ export function SettingsPanel() {
     ['Esc', text.settings.keyPause],
     ['Enter', text.settings.keySend],
     ['← → ↑ ↓', text.settings.keyArrows],
-    ['…', text.settings.keyAny],
+    [text.settings.keyAnyName, text.settings.keyAny],
   ] as const;
   return (
     <Panel name="settings" title={text.settings.title}>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { describeAction } from './entry-line.js';
 import { usePage, useText } from './context.js';
+import { describeAction } from './entry-line.js';
 import { SpeechBubble } from './speech-bubble.js';
 
 /** The canvas she lives on, with words for those who do not see it. */

@@ -2,12 +2,12 @@ import { useRef, useState } from 'preact/hooks';
 import { IconButton } from './button.js';
 import { usePage, useText } from './context.js';
 import { History } from './history.js';
-import { PauseButton } from './pause-button.js';
+import { Invitation } from './invitation.js';
 
 /** Longest message, in characters: the protocol's limit. */
 const LONGEST = 10_000;
 
-/** The message box, with the short history above it and the pause button beside it. */
+/** The message box, with the short history above it. */
 export function Talk() {
   const text = useText();
   const { viewer, screen } = usePage();
@@ -32,13 +32,13 @@ export function Talk() {
   return (
     <div class="talk">
       <History />
+      <Invitation />
       {isRefused && (
         <p class="talk-fault" role="alert">
           {text.talk.offline}
         </p>
       )}
       <div class="talk-bar card">
-        <PauseButton />
         <form onSubmit={send}>
           <label class="unseen" for="message">
             {text.talk.label}

@@ -20,7 +20,13 @@ export function TryPanel() {
         <section class="stack">
           <div class="row">
             <h3>{text.try.quick}</h3>
-            <Button look="quiet" class="small" icon="stop" disabled={!isBusy} onClick={() => viewer.performer.value?.stopAll()}>
+            <Button
+              look="quiet"
+              class="small"
+              icon="stop"
+              disabled={!isBusy}
+              onClick={() => viewer.performer.value?.stopAll()}
+            >
               {text.try.stopAll}
             </Button>
           </div>

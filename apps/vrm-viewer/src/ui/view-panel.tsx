@@ -14,7 +14,7 @@ export function ViewPanel() {
     <Panel name="view" title={text.view.title}>
       <section class="stack">
         <h3>{text.view.camera}</h3>
-        <div class="row tight">
+        <div class="equal">
           <Button icon="face" disabled={!camera} onClick={() => camera?.frame('head')}>
             {text.view.face}
           </Button>
@@ -44,13 +44,18 @@ export function ViewPanel() {
             </label>
           ))}
         </div>
-        <FileButton accept="image/*" icon="image" onFiles={([picture]) => picture && viewer.usePicture(picture)}>
+        <FileButton
+          accept="image/*"
+          icon="image"
+          look="plain"
+          onFiles={([picture]) => picture && viewer.usePicture(picture)}
+        >
           {text.view.picture}
         </FileButton>
       </fieldset>
       <section class="stack">
         <h3>{text.view.screen}</h3>
-        <div class="row tight">
+        <div class="equal">
           <Button icon={screen.isFull.value ? 'shrink' : 'expand'} onClick={() => screen.toggleFull()}>
             {screen.isFull.value ? text.view.leaveFullScreen : text.view.fullScreen}
           </Button>

@@ -1,0 +1,56 @@
+/** The page of a real server in a real browser, for the tests of the page. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VCCPServer } from '@vccp/server';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { build } from 'vite';
+import { openBrowser } from '../../testing/browser.js';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const ROOT = resolve(HERE, '../..');
+
+export interface OpenStage extends AsyncDisposable {
+  url: string;
+  server: VCCPServer;
+  browser: Browser;
+  /** A page of its own, with what it wrote to the console beside it. */
+  open(options?: BrowserContextOptions & { path?: string }): Promise<{ page: Page; console: string[] }>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** @param body `stand-in` needs no engine; `real` is what people see */
+export async function openStage({ body = 'stand-in' }: { body?: 'stand-in' | 'real' } = {}): Promise<OpenStage> {
+  const directory = await mkdtemp(join(tmpdir(), 'vccp-page-'));
+  const find = /^\.\.\/body\/vrm-body\.js$/;
+  await build({
+    root: ROOT,
+    logLevel: 'error',
+    resolve: { alias: body === 'real' ? [] : [{ find, replacement: join(HERE, 'stand-in-body.ts') }] },
+    build: { outDir: directory, emptyOutDir: true },
+  });
+  const server = new VCCPServer({ port: 0, viewerDirectory: directory });
+  const [{ url }, browser] = await Promise.all([server.start(), openBrowser()]);
+  return {
+    url,
+    server,
+    browser,
+    async open({ path = '/', ...options } = {}) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+      const page = await context.newPage();
+      const console: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') console.push(message.text());
+      });
+      page.on('pageerror', (error) => console.push(error.message));
+      await page.goto(new URL(path, url).href);
+      return { page, console };
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
