@@ -3,9 +3,9 @@ import { ActionRecord } from './action-record.js';
 import { nearest } from './nearest.js';
 
 /** Most actions of one session that have not ended. */
-export const MAX_OPEN_ACTIONS = 256;
+const MAX_OPEN_ACTIONS = 256;
 /** How many actions, ended ones too, can be asked for. */
-export const MAX_ACTIONS = 1000;
+const MAX_ACTIONS = 1000;
 
 /** The actions of a session, by id: all that are open, and the last of those that ended. */
 export class ActionBook {

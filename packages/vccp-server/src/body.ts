@@ -16,13 +16,13 @@ import type { ActionRecord, Part } from './action-record.js';
 import type { BodyLink } from './body-link.js';
 import type { Clock } from './clock.js';
 import { cleanData, cleanLine } from './observation.js';
-import { type Offer, readOffers } from './offer.js';
+import type { Offer, OfferReader } from './offer.js';
 import { Outbox } from './outbox.js';
 import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
 
 /** How long a body has to answer a request for a picture. */
-export const VIEW_TIMEOUT_MS = 10_000;
+const VIEW_TIMEOUT_MS = 10_000;
 
 /** One body of a session: who it is, what it offers, what it says of itself, and what it is asked to do. */
 export class Body {
@@ -43,10 +43,12 @@ export class Body {
   /** Set while the body is away and may return. */
   awaySinceMs: number | undefined;
   readonly #clock: Clock;
+  readonly #offerReader: OfferReader;
   readonly #views = new Map<string, { resolve(view: View): void; reject(error: VCCPError): void }>();
 
-  constructor(clock: Clock, link: BodyLink) {
+  constructor(clock: Clock, link: BodyLink, offerReader: OfferReader) {
     this.#clock = clock;
+    this.#offerReader = offerReader;
     this.id = newId(clock.now());
     this.outbox = new Outbox(clock, link);
     this.queue = new ActionQueue({
@@ -81,8 +83,8 @@ export class Body {
   }
 
   /** Replaces all that the body offers. Returns one complaint for each action whose schema cannot be used. */
-  offer(capability: Capability): string[] {
-    const { offers, complaints } = readOffers(capability.actions);
+  offer(capability: Capability): readonly string[] {
+    const { offers, complaints } = this.#offerReader.read(capability.actions);
     this.capability = capability;
     this.offers = offers;
     return complaints;

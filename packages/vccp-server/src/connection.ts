@@ -22,7 +22,7 @@ import { systemMessage } from './system-message.js';
 import { randomToken, sameSecret } from './token.js';
 
 /** This many faulty messages with no good one between them end a connection. */
-export const MAX_FAULTS_IN_A_ROW = 100;
+const MAX_FAULTS_IN_A_ROW = 100;
 /** Versions of the protocol that are spoken here with a `hello`. */
 const VERSIONS: readonly string[] = [PROTOCOL_VERSION, '1.0'];
 
@@ -68,7 +68,7 @@ export class Connection {
     } catch (error) {
       if (!(error instanceof VCCPError)) {
         const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        this.#options.logger.error(`session ${this.#session.id} body ${this.#body.id}: ${reason}`);
+        this.#options.logger.error(`session ${this.#session.label} body ${this.#body.id}: ${reason}`);
       }
       const fault = error instanceof VCCPError ? error : new VCCPError('internal', 'the server failed on this message');
       this.#refuse(fault, parsed.value.id);

@@ -15,7 +15,7 @@ import type { Call, Caller, Floor, Tool } from './tools/tool.js';
 import { waitForPerception } from './tools/wait-for-perception.js';
 
 /** Array elements and object members of one tool call: more costs every other caller time before it is refused. */
-export const MAX_TOOL_INPUT_ELEMENTS = 1000;
+const MAX_TOOL_INPUT_ELEMENTS = 1000;
 
 const TOOLS: readonly Tool[] = [
   registerAgent,

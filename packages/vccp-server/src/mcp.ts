@@ -13,14 +13,14 @@ import { randomToken } from './token.js';
 import type { Caller, Floor } from './tools/tool.js';
 
 /** Largest body of one POST. */
-export const MAX_POST_BYTES = 4 * 1024 * 1024;
+const MAX_POST_BYTES = 4 * 1024 * 1024;
 /**
  * Most commas and opening brackets in one POST. Parsing a megabyte of empty objects would hold up every other caller
  * for a third of a second; counting costs a tenth of that, and no honest call comes near.
  */
-export const MAX_POST_ELEMENTS = 200_000;
+const MAX_POST_ELEMENTS = 200_000;
 /** An MCP session of the 2025 revisions that nobody used for this long is closed: hosts rarely say goodbye. */
-export const MCP_IDLE_MS = 30 * 60_000;
+const MCP_IDLE_MS = 30 * 60_000;
 /** With every place taken, a session idle this long gives way to a new one. */
 const GIVES_WAY_MS = 60_000;
 const SWEEP_MS = 60_000;

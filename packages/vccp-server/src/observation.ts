@@ -1,7 +1,7 @@
 /** Longest text of a body that is passed on to a model, in characters. */
-export const MAX_TEXT = 10_000;
+const MAX_TEXT = 10_000;
 /** Longest perception's data, as JSON, that is passed on to a model. */
-export const MAX_DATA = 16_000;
+const MAX_DATA = 16_000;
 
 // Control characters but tab and newline; marks that turn the direction of text; the invisible tag alphabet.
 const HIDDEN = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]/gu;

@@ -18,26 +18,21 @@ export interface Offer {
 }
 
 /** The offers of a capability, by category, and one complaint for each action whose schema cannot be used. */
-export function readOffers(actions: readonly ActionCapability[]): { offers: Map<string, Offer>; complaints: string[] } {
-  const offers = new Map<string, Offer>();
-  const complaints: string[] = [];
-  const ajv = newAjv();
-  for (const capability of actions) {
-    const inferred = inferSchema(capability.data);
-    try {
-      const schema = capability.schema ?? inferred;
-      offers.set(capability.category, makeOffer(capability, schema, ajv.compile(schema)));
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      complaints.push(`action ${capability.category}: its schema cannot be used and was left aside: ${reason}`);
-      offers.set(capability.category, makeOffer(capability, inferred, newAjv().compile(inferred)));
-    }
-  }
-  return { offers, complaints };
+export interface Offers {
+  readonly offers: ReadonlyMap<string, Offer>;
+  readonly complaints: readonly string[];
 }
 
-function newAjv(): Ajv2020 {
-  return new Ajv2020({
+/** How many capabilities are remembered, and how long one may be, as JSON. */
+const MAX_REMEMBERED = 64;
+const MAX_REMEMBERED_CHARACTERS = 64 * 1024;
+
+/**
+ * Makes validators of schemas. That takes milliseconds for each, and bodies come back with the same capability by the
+ * hundred when a network returns: what was read before is remembered.
+ */
+export class OfferReader {
+  readonly #ajv = new Ajv2020({
     strict: false,
     allErrors: true,
     verbose: true,
@@ -46,6 +41,46 @@ function newAjv(): Ajv2020 {
     addUsedSchema: false,
     logger: false,
   });
+  readonly #remembered = new Map<string, Offers>();
+
+  read(actions: readonly ActionCapability[]): Offers {
+    const text = JSON.stringify(actions);
+    const known = this.#remembered.get(text);
+    if (known) return known;
+    const read = this.#read(actions);
+    if (text.length <= MAX_REMEMBERED_CHARACTERS) {
+      this.#remembered.set(text, read);
+      const [oldest] = this.#remembered.keys();
+      if (this.#remembered.size > MAX_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
+    }
+    return read;
+  }
+
+  #read(actions: readonly ActionCapability[]): Offers {
+    const offers = new Map<string, Offer>();
+    const complaints: string[] = [];
+    for (const capability of actions) {
+      const inferred = inferSchema(capability.data);
+      try {
+        const schema = capability.schema ?? inferred;
+        offers.set(capability.category, makeOffer(capability, schema, this.#compile(schema)));
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        complaints.push(`action ${capability.category}: its schema cannot be used and was left aside: ${reason}`);
+        offers.set(capability.category, makeOffer(capability, inferred, this.#compile(inferred)));
+      }
+    }
+    return { offers, complaints };
+  }
+
+  #compile(schema: JsonSchema): ValidateFunction {
+    try {
+      return this.#ajv.compile(schema);
+    } finally {
+      // Or every schema that ever was would be kept.
+      this.#ajv.removeSchema(schema);
+    }
+  }
 }
 
 function makeOffer(capability: ActionCapability, schema: JsonSchema, validate: ValidateFunction): Offer {

@@ -5,7 +5,7 @@ import { cleanData, cleanLine } from './observation.js';
 /** How many perceptions can be asked for by cursor; older ones live on only as the latest of their slot. */
 export const LOG_LENGTH = 1000;
 /** Most slots of one session: a body that invents keys without end loses its oldest. */
-export const MAX_SLOTS = 2000;
+const MAX_SLOTS = 2000;
 
 export interface Perception {
   /** Grows by one with each perception of the session. */

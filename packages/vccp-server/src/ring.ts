@@ -1,7 +1,7 @@
 /** What a body may miss and have replayed: the last this many messages, none older, all together no longer than this. */
 export const RING_MESSAGES = 256;
-export const RING_MS = 60_000;
-export const RING_CHARACTERS = 4 * 1024 * 1024;
+const RING_MS = 60_000;
+const RING_CHARACTERS = 4 * 1024 * 1024;
 
 export interface RingEntry {
   seq: number;

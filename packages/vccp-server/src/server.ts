@@ -19,7 +19,15 @@ import { WebSocketFace } from './websocket.js';
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 /** How long `stop` waits for answers that are under way. */
-const DRAIN_MS = 2_000;
+const DRAIN_MS = 1_000;
+
+/** A sender of one byte a second is cut; a client's idle connection outlives the pauses of a conversation. */
+const HTTP_TIMES = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 export interface ServerLimits extends MessageLimits {
   /** Live sessions of agents and bodies. @default 1000 */
@@ -97,7 +105,7 @@ export class VCCPServer {
       rest: restRoutes({ stage: this.#stage, clock, version, stdioCommand, addresses, trusts }),
       viewer: viewerRoutes(viewerDirectory),
     });
-    this.#http = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    this.#http = createServer(HTTP_TIMES, getRequestListener(app.fetch, { overrideGlobalObjects: false }));
     this.#http.on('request', (request, response) => this.#count(request, response));
     this.#http.on('upgrade', (request, socket, head) => this.#webSocket.upgrade(request, socket, head));
   }

@@ -16,6 +16,7 @@ import { cast } from './casting.js';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 import { cleanLine } from './observation.js';
+import type { OfferReader } from './offer.js';
 import { type Perception, PerceptionStore } from './perception-store.js';
 import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
@@ -50,22 +51,27 @@ export interface SessionEvent {
 /** One character on stage: the agent that thinks, the bodies that act, what they noticed and what became of it. */
 export class Session {
   readonly id = randomToken();
+  /** Enough of the id to find a session in a log; the whole of it would let anybody in. */
+  readonly label = this.id.slice(0, 8);
   /** Lets a body in where the id alone does not. */
   readonly bodyToken = randomToken();
   readonly perceptions: PerceptionStore;
   readonly actions = new ActionBook();
   readonly createdAtMs: number;
   readonly #clock: Clock;
+  readonly #offerReader: OfferReader;
   readonly #logger: Logger;
   readonly #bodies = new Map<string, Body>();
   readonly #returns = new Map<string, () => void>();
   readonly #events: SessionEvent[] = [];
   #observers = 0;
   #agent: Agent | undefined;
+  #promisedAtMs: number | undefined;
   #lastUsedMs: number;
 
-  constructor(clock: Clock, logger: Logger) {
+  constructor(clock: Clock, logger: Logger, offerReader: OfferReader) {
     this.#clock = clock;
+    this.#offerReader = offerReader;
     this.#logger = logger;
     this.perceptions = new PerceptionStore(clock);
     this.createdAtMs = clock.now();
@@ -85,6 +91,15 @@ export class Session {
 
   get hasBody(): boolean {
     return this.bodies.some((body) => body.role === 'body' && body.connected);
+  }
+
+  /** A body was given this session and should connect at any moment. */
+  promise(): void {
+    this.#promisedAtMs = this.#clock.now();
+  }
+
+  get expectsBody(): boolean {
+    return this.#promisedAtMs !== undefined && this.#clock.now() - this.#promisedAtMs < GRACE_MS;
   }
 
   get lastUsedMs(): number {
@@ -114,6 +129,7 @@ export class Session {
   leaveAgent(): void {
     if (!this.#agent?.present) return;
     this.#agent = { ...this.#agent, present: false };
+    this.#lastUsedMs = this.#clock.now();
     this.note(`agent ${this.#agent.name} left`);
     this.#tellPresence();
   }
@@ -130,8 +146,9 @@ export class Session {
 
   /** Adds whatever connected. Until it says otherwise it is a body of version 1.0. */
   join(link: BodyLink): Body {
-    const body = new Body(this.#clock, link);
+    const body = new Body(this.#clock, link, this.#offerReader);
     this.#bodies.set(body.id, body);
+    this.#promisedAtMs = undefined;
     this.#lastUsedMs = this.#clock.now();
     return body;
   }
@@ -220,7 +237,9 @@ export class Session {
   /** A body tells how an action goes. */
   report(body: Body, actionId: string, report: Report): void {
     if (!body.queue.report(actionId, report)) {
-      this.#logger.debug(`session ${this.id} body ${body.id}: late or unknown report ${report.state} of ${actionId}`);
+      this.#logger.debug(
+        `session ${this.label} body ${body.id}: late or unknown report ${report.state} of ${actionId}`,
+      );
     }
   }
 
@@ -255,7 +274,7 @@ export class Session {
   note(what: string): void {
     this.#events.push({ atMs: this.#clock.now(), what });
     if (this.#events.length > MAX_EVENTS) this.#events.shift();
-    this.#logger.debug(`session ${this.id}: ${what}`);
+    this.#logger.debug(`session ${this.label}: ${what}`);
   }
 
   #tellProgress(record: ActionRecord, report: Report): void {

@@ -1,6 +1,7 @@
 import { CLOSE_CODES, VCCPError } from '@vccp/protocol';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
+import { OfferReader } from './offer.js';
 import { Session } from './session.js';
 
 /** How often sessions that nobody uses are looked for. */
@@ -24,6 +25,7 @@ export interface StageOptions {
 export class Stage {
   readonly #options: StageOptions;
   readonly #sessions = new Map<string, Session>();
+  readonly #offerReader = new OfferReader();
   #stopSweeping: (() => void) | undefined;
 
   constructor(options: StageOptions) {
@@ -52,9 +54,9 @@ export class Stage {
   /** @throws {VCCPError} `too-many` when no more sessions are allowed and none is vacant. */
   create(): Session {
     if (this.#sessions.size >= this.#options.maxSessions) this.#collectOldestVacant();
-    const session = new Session(this.#options.clock, this.#options.logger);
+    const session = new Session(this.#options.clock, this.#options.logger, this.#offerReader);
     this.#sessions.set(session.id, session);
-    this.#options.logger.info(`session ${session.id}: opened`);
+    this.#options.logger.info(`session ${session.label}: opened`);
     return session;
   }
 
@@ -75,6 +77,7 @@ export class Stage {
     const embodied = this.sessions().filter((session) => session.hasBody);
     return (
       embodied.find((session) => !session.agent?.present) ??
+      this.sessions().find((session) => !session.agent?.present && session.expectsBody) ??
       embodied.find((session) => session.agent !== undefined && session.agent.lastSeenMs <= silentSince)
     );
   }
@@ -84,7 +87,9 @@ export class Stage {
     const waiting = this.#options.matchmaking
       ? this.sessions().findLast((session) => session.agent?.present && !session.hasBody)
       : undefined;
-    return { session: waiting ?? this.create(), created: waiting === undefined };
+    const session = waiting ?? this.create();
+    session.promise();
+    return { session, created: waiting === undefined };
   }
 
   /**
@@ -123,7 +128,7 @@ export class Stage {
   #end(session: Session, code: number, reason: string): void {
     this.#sessions.delete(session.id);
     session.close(code, reason);
-    this.#options.logger.info(`session ${session.id}: over, ${reason}`);
+    this.#options.logger.info(`session ${session.label}: over, ${reason}`);
   }
 
   #sweepLater(): void {

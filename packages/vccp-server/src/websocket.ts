@@ -20,9 +20,9 @@ import { systemMessage } from './system-message.js';
 import { sameSecret } from './token.js';
 
 /** A peer that has not read this many bytes is cut. */
-export const MAX_QUEUED_BYTES = 1024 * 1024;
+const MAX_QUEUED_BYTES = 1024 * 1024;
 /** Most connections of one session, of every role. */
-export const MAX_CONNECTIONS_PER_SESSION = 256;
+const MAX_CONNECTIONS_PER_SESSION = 256;
 /** A peer that does not answer a close is cut after this long. */
 const CLOSE_WAIT_MS = 2_000;
 /** How often connections are looked at; half of the heartbeat, so that none is late. */
@@ -76,7 +76,7 @@ export class WebSocketFace {
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const peer = new Peer(webSocket, this.#options.clock);
-      webSocket.on('error', (error) => this.#options.logger.debug(`session ${id}: ${error.message}`));
+      webSocket.on('error', (error) => this.#options.logger.debug(`session ${id.slice(0, 8)}: ${error.message}`));
       const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
       const session = stage.get(id);
       if (!session) {

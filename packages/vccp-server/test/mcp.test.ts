@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addresses, VCCPServer } from '../src/index.js';
+import { HandClock } from './hand-clock.js';
 import { openSession, PlainBody, PlainMcpClient, textOf } from './plain-client.js';
 
 const EXPRESSION = { type: 'action', category: 'expression', data: { preset: 'happy|sad|surprised' } };
@@ -344,6 +345,55 @@ describe('sessions of the 2025 revisions', () => {
     expect((await one.close()).status).toBe(200);
     expect((await one.post({ jsonrpc: '2.0', id: 1, method: 'tools/list' })).status).toBe(404);
     expect(await two.request('tools/list')).toHaveProperty('tools');
+  });
+
+  it('one that nobody uses is closed after a while, and its agent has left', async () => {
+    const clock = new HandClock();
+    await using patient = new VCCPServer({ port: 0, clock });
+    const there = await patient.start();
+    const client = new PlainMcpClient(there.mcp);
+    await client.connect();
+    const { sessionId } = (await client.tool('register-agent')).structuredContent;
+    clock.step(29 * 60_000);
+    expect((await client.tool('get-state')).structuredContent.agent).toMatchObject({ present: true });
+    clock.step(31 * 60_000);
+    expect((await client.post({ jsonrpc: '2.0', id: 1, method: 'tools/list' })).status).toBe(404);
+    const { sessions } = (await fetch(`${there.url}/api/sessions`).then((response) => response.json())) as {
+      sessions: object[];
+    };
+    expect(sessions).toMatchObject([{ sessionId, agent: { present: false } }]);
+  });
+
+  it('when there is no more room, the one that is idle longest gives way, but none that is in use', async () => {
+    const clock = new HandClock();
+    await using small = new VCCPServer({ port: 0, clock, limits: { maxMcpSessions: 2 } });
+    const there = await small.start();
+    const clients = [1, 2, 3].map(() => new PlainMcpClient(there.mcp)) as [
+      PlainMcpClient,
+      PlainMcpClient,
+      PlainMcpClient,
+    ];
+    await clients[0].connect();
+    await clients[1].connect();
+    await expect(clients[2].connect()).rejects.toThrow('too many MCP sessions');
+    clock.step(60_000);
+    await clients[1].request('tools/list');
+    await clients[2].connect();
+    expect((await clients[0].post({ jsonrpc: '2.0', id: 1, method: 'tools/list' })).status).toBe(404);
+    expect(await clients[1].request('tools/list')).toHaveProperty('tools');
+  });
+
+  it('when the stream on which a client listens ends, its agent has left', async () => {
+    const { body, client } = await embodied();
+    const abort = new AbortController();
+    const headers = { accept: 'text/event-stream', 'mcp-session-id': client.sessionId ?? '' };
+    expect((await fetch(at.mcp, { headers, signal: abort.signal })).status).toBe(200);
+    abort.abort();
+    expect((await body.next(({ category, data }) => category === 'agent' && data.present === false)).data.name).toBe(
+      'plain',
+    );
+    await client.tool('get-state');
+    expect(body.received.findLast(({ category }) => category === 'agent')?.data.present).toBe(true);
   });
 
   it('a bomb of elements is refused before it is read', async () => {

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inferSchema } from '../src/infer-schema.js';
 import { nearest } from '../src/nearest.js';
-import { readOffers } from '../src/offer.js';
+import { OfferReader } from '../src/offer.js';
 
 function faultOf(capability: object, data: Record<string, unknown>): string | undefined {
   const parsed = actionCapabilitySchema.parse({ category: 'act', ...capability });
-  return readOffers([parsed]).offers.get('act')?.fault(data)?.message;
+  return new OfferReader().read([parsed]).offers.get('act')?.fault(data)?.message;
 }
 
 const gesture = {
@@ -81,7 +81,7 @@ describe("version 1.0's example as a schema", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (data) => {
         const capability = actionCapabilitySchema.parse({ category: 'act', data });
-        const { offers, complaints } = readOffers([capability]);
+        const { offers, complaints } = new OfferReader().read([capability]);
         expect(complaints).toEqual([]);
         const offer = offers.get('act');
         expect(offer && Object.keys(data).length > 0 ? offer.fault(offer.example) : undefined).toBeUndefined();
@@ -94,7 +94,7 @@ describe("version 1.0's example as a schema", () => {
 it('a schema that cannot be used is complained about by name, and the other actions stay', () => {
   const bad = actionCapabilitySchema.parse({ category: 'bad', data: { a: 'x|y' }, schema: { type: 'nonsense' } });
   const good = actionCapabilitySchema.parse({ category: 'good', schema: gesture.schema });
-  const { offers, complaints } = readOffers([bad, good]);
+  const { offers, complaints } = new OfferReader().read([bad, good]);
   expect(complaints).toHaveLength(1);
   expect(complaints[0]).toContain('action bad');
   expect([...offers.keys()]).toEqual(['bad', 'good']);
@@ -104,7 +104,7 @@ it('a schema that cannot be used is complained about by name, and the other acti
 it('two schemas of one body may have the same $id', () => {
   const schema = { $id: 'https://example.org/same', type: 'object' };
   const capabilities = ['a', 'b'].map((category) => actionCapabilitySchema.parse({ category, schema: { ...schema } }));
-  expect(readOffers(capabilities).complaints).toEqual([]);
+  expect(new OfferReader().read(capabilities).complaints).toEqual([]);
 });
 
 it('nearest finds a slip and leaves a stranger alone', () => {
@@ -123,5 +123,15 @@ it('makes up an example from a schema that comes without one', () => {
     anyOf: [{ required: ['target'] }],
   };
   const parsed = actionCapabilitySchema.parse({ category: 'act', schema });
-  expect(readOffers([parsed]).offers.get('act')?.example).toEqual({ mode: 'go', names: ['text'], target: { x: 2 } });
+  expect(new OfferReader().read([parsed]).offers.get('act')?.example).toEqual({
+    mode: 'go',
+    names: ['text'],
+    target: { x: 2 },
+  });
+});
+
+it('reads the same capability once', () => {
+  const reader = new OfferReader();
+  const capability = () => actionCapabilitySchema.parse({ category: 'act', ...gesture });
+  expect(reader.read([capability()])).toBe(reader.read([capability()]));
 });

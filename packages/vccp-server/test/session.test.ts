@@ -2,6 +2,7 @@ import { CLOSE_CODES, VCCPError } from '@vccp/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { STOP_GRACE_MS } from '../src/action-queue.js';
 import { silentLogger } from '../src/logger.js';
+import { OfferReader } from '../src/offer.js';
 import { RING_MESSAGES } from '../src/ring.js';
 import { GRACE_MS, Session } from '../src/session.js';
 import { HandClock } from './hand-clock.js';
@@ -14,7 +15,7 @@ let clock: HandClock;
 let session: Session;
 beforeEach(() => {
   clock = new HandClock();
-  session = new Session(clock, silentLogger);
+  session = new Session(clock, silentLogger, new OfferReader());
 });
 
 const wave = (more: object = {}) => session.play({ category: 'gesture', data: { gesture: 'wave' }, ...more });

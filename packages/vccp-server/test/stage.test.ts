@@ -39,6 +39,17 @@ describe('an agent and a body find each other', () => {
     expect(stage.openForBody()).toMatchObject({ created: true });
   });
 
+  it('when the body was promised the session and is about to connect', () => {
+    const { session } = stage.openForBody();
+    expect(stage.register(ada).session).toBe(session);
+    const late = stage.openForBody().session;
+    expect(late).toBe(session);
+    new MemoryBody(session, clock).hello();
+    const forgotten = stage.openForBody().session;
+    clock.step(30_000);
+    expect(stage.register(bo).session).not.toBe(forgotten);
+  });
+
   it('but not where strangers share the server', () => {
     stage = newStage({ matchmaking: false });
     const { session } = stage.openForBody();

@@ -88,7 +88,7 @@ export const playAction = defineTool({
     });
     stopTelling?.();
     if (call.signal.aborted && !record.ended) session.stop({ actionId: record.id }, 'the caller took it back');
-    const hint = record.ended ? '' : ' get-action tells how it goes on.';
+    const hint = record.ended ? '' : '; get-action tells how it goes on';
     return { session, lines: [actionLine(record) + hint], data: shownAction(record), isError: wentWrong(record) };
   },
 });
