@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import { type EmbodimentEvent, embody } from '../src/embody.js';
+import { memoryServer } from '../src/testing/memory-server.js';
+import { mockBody } from '../src/testing/mock-body.js';
+
+const onStage = async (events: EmbodimentEvent[] = []) => {
+  const server = memoryServer();
+  const body = mockBody();
+  const embodiment = await embody(
+    body,
+    { serverUrl: 'http://memory', sessionId: 'memory', WebSocket: server.WebSocket },
+    (event) => events.push(event),
+  );
+  return { server, body, embodiment, events };
+};
+
+const statusOf = (id: string, state: string) => (message: { category: string; data: Record<string, unknown> }) =>
+  message.category === 'action-status' && message.data.actionId === id && message.data.state === state;
+
+test('an action is started, told how far it is, and completed with its result', async () => {
+  const { server, body, events } = await onStage();
+  server.send({ type: 'action', category: 'gesture', id: 'a', data: { gesture: 'wave' } });
+  const play = await body.played(0);
+  play.context.report(0.5, 'half way');
+  play.complete({ waved: true });
+  const end = await server.until(statusOf('a', 'completed'));
+  expect(end.data.result).toEqual({ waved: true });
+  expect((await server.until(statusOf('a', 'progress'))).data).toMatchObject({ progress: 0.5, message: 'half way' });
+  expect(events.map(({ type }) => type)).toEqual(['connected', 'action-started', 'action-progress', 'action-ended']);
+});
+
+test('a failure carries its message, and what is reported after the end is not sent', async () => {
+  const { server, body } = await onStage();
+  server.send({ type: 'action', category: 'gesture', id: 'a' });
+  const play = await body.played(0);
+  play.fail(new Error('my arm is stuck'));
+  const end = await server.until(statusOf('a', 'failed'));
+  expect(end.data.error).toEqual({ code: 'body-failed', message: 'my arm is stuck' });
+  play.context.report(0.9);
+  server.send({ type: 'action', category: 'nothing', id: 'b' });
+  await server.until(statusOf('b', 'rejected'));
+  expect(server.received.some(statusOf('a', 'progress'))).toBe(false);
+});
+
+test('cancel reaches one action, a channel, or all', async () => {
+  const { server, body } = await onStage();
+  const act = (id: string, category: string) => server.send({ type: 'action', category, id });
+  const cancel = (data: Record<string, unknown>) => server.send({ type: 'system', category: 'cancel', data });
+  act('a', 'gesture');
+  act('b', 'expression');
+  act('c', 'lookAt');
+  act('d', 'lookAt');
+  await body.played(3);
+  cancel({ actionId: 'a' });
+  await server.until(statusOf('a', 'cancelled'));
+  cancel({ channel: 'gaze' });
+  await server.until(statusOf('d', 'cancelled'));
+  expect(server.received.some(statusOf('b', 'cancelled'))).toBe(false);
+  cancel({ all: true });
+  await server.until(statusOf('b', 'cancelled'));
+});
+
+test('an action whose place another takes ends as interrupted', async () => {
+  const { server, body } = await onStage();
+  server.send({ type: 'action', category: 'lookAt', id: 'a' });
+  await body.played(0);
+  server.send({ type: 'system', category: 'cancel', data: { actionId: 'a', reason: 'replaced' } });
+  expect((await server.until(statusOf('a', 'interrupted'))).data.message).toBe('replaced');
+});
+
+test('pause stops what runs, brings the body to rest, and refuses what comes until resume', async () => {
+  const { server, body, embodiment } = await onStage();
+  server.send({ type: 'action', category: 'gesture', id: 'a' });
+  await body.played(0);
+  embodiment.pause('user', 'enough');
+  await server.until(statusOf('a', 'interrupted'));
+  expect(body.stops).toBe(1);
+  expect((await server.until(({ category }) => category === 'pause')).data).toEqual({
+    paused: true,
+    by: 'user',
+    reason: 'enough',
+  });
+  server.send({ type: 'action', category: 'gesture', id: 'b' });
+  expect((await server.until(statusOf('b', 'rejected'))).data.error).toMatchObject({ code: 'body-paused' });
+  embodiment.resume();
+  server.send({ type: 'action', category: 'gesture', id: 'c' });
+  (await body.played(1)).complete();
+  await server.until(statusOf('c', 'completed'));
+});
+
+test('state is sent whole first, then as patches', async () => {
+  const { server, embodiment } = await onStage();
+  embodiment.setState({ posture: 'stand', mood: { name: 'calm' } });
+  embodiment.setState({ mood: { name: null }, tired: true });
+  await server.until(({ category, data }) => category === 'state' && data.rev === 1);
+  const states = server.received.filter(({ category }) => category === 'state').map(({ data }) => data);
+  expect(states).toEqual([
+    { rev: 0, full: { posture: 'stand', mood: { name: 'calm' } } },
+    { rev: 1, patch: { mood: { name: null }, tired: true } },
+  ]);
+});
+
+test('a changed capability is told with a higher revision, and what is no longer offered is refused', async () => {
+  const server = memoryServer();
+  let categories = ['wave', 'nod'];
+  const embodiment = await embody(
+    {
+      name: 'changing',
+      kind: 'test',
+      capabilities: () => ({ actions: categories.map((category) => ({ category })) }),
+      async play() {},
+    },
+    { serverUrl: 'http://memory', sessionId: 'memory', WebSocket: server.WebSocket },
+  );
+  categories = ['nod'];
+  embodiment.refreshCapability();
+  await server.until(({ category, data }) => category === 'capability' && data.revision === 1);
+  server.send({ type: 'action', category: 'wave', id: 'a' });
+  expect((await server.until(statusOf('a', 'rejected'))).data.error).toMatchObject({
+    code: 'not-capable',
+    validOptions: ['nod'],
+  });
+});
+
+test('the agent coming and going is told', async () => {
+  const { server, embodiment, events } = await onStage();
+  server.send({ type: 'system', category: 'agent', data: { present: true, name: 'Ada' } });
+  server.send({ type: 'action', category: 'nothing', id: 'mark' });
+  await server.until(statusOf('mark', 'rejected'));
+  expect(embodiment.agent).toEqual({ present: true, name: 'Ada' });
+  expect(events).toContainEqual({ type: 'agent', agent: { present: true, name: 'Ada' } });
+});
+
+test('a body whose capability is none says so at once, with the field', async () => {
+  const server = memoryServer();
+  const broken = embody(
+    { name: 'broken', kind: 'test', capabilities: () => ({ actions: [{ category: 'no good' }] }), async play() {} },
+    { serverUrl: 'http://memory', sessionId: 'memory', WebSocket: server.WebSocket },
+  );
+  await expect(broken).rejects.toThrow('capability of broken.actions[0].category');
+});
