@@ -122,8 +122,9 @@ describe('frames', () => {
 
   it('are read as they were written, however the bytes are cut', () => {
     fc.assert(
-      fc.property(fc.array(frame, { maxLength: 5 }), fc.integer({ min: 1, max: 9_000 }), (frames, size) => {
+      fc.property(fc.array(frame, { maxLength: 5 }), fc.integer({ min: 1, max: 40 }), (frames, pieces) => {
         const bytes = Buffer.concat(frames.map(encodeFrame));
+        const size = Math.ceil(bytes.length / pieces) || 1;
         const reader = new FrameReader();
         const read = [];
         for (let at = 0; at < bytes.length; at += size) read.push(...reader.push(bytes.subarray(at, at + size)));
