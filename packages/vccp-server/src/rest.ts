@@ -31,7 +31,9 @@ export function restRoutes({ stage, clock, version, stdioCommand, addresses, tru
 
   app.get('/health', (c) => {
     const sessions = stage.sessions();
-    const bodies = sessions.reduce((sum, session) => sum + session.bodies.filter((body) => body.connected).length, 0);
+    const bodies = sessions.flatMap((session) =>
+      session.bodies.filter(({ role, connected }) => role === 'body' && connected),
+    ).length;
     return c.json({
       status: 'ok',
       version,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addresses, VCCPServer } from '../src/index.js';
 import { HandClock } from './hand-clock.js';
@@ -189,6 +190,22 @@ describe('wrong input is answered with how to do it right, and the connection st
     body.obey();
     const right = { action: { category: 'gesture', data: { gesture: 'wave' } }, waitMs: 5000 };
     expect((await client.tool('play-action', right)).structuredContent.state).toBe('completed');
+  });
+
+  it('any JSON at all', async () => {
+    const { body, client } = await embodied();
+    body.obey();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.jsonValue(), fc.json(), fc.record({ category: fc.constant('gesture'), data: fc.jsonValue() })),
+        async (action) => {
+          const result = await client.tool('play-action', { action, waitMs: 5000 });
+          expect(result.isError === true || result.structuredContent.state === 'completed').toBe(true);
+          expect(textOf(result)).not.toMatch(/^internal/);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('two live sessions and none named', async () => {

@@ -1,4 +1,5 @@
-import { CLOSE_CODES, VCCPError } from '@vccp/protocol';
+import { ACTION_STATES, CLOSE_CODES, isTerminal, VCCPError } from '@vccp/protocol';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { STOP_GRACE_MS } from '../src/action-queue.js';
 import { silentLogger } from '../src/logger.js';
@@ -281,6 +282,69 @@ describe('several bodies', () => {
     sensor.report(record.id, 'failed');
     expect(sensor.last('error').data.code).toBe('not-allowed');
   });
+});
+
+it('whatever two bodies report, and whether they stay or go, each accepted action ends in exactly one state', () => {
+  const step = fc.record({
+    who: fc.constantFrom(0, 1),
+    what: fc.constantFrom('report', 'stop', 'drop', 'play', 'pause', 'release', 'wait'),
+    state: fc.constantFrom(...ACTION_STATES),
+    nth: fc.nat(5),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      clock = new HandClock();
+      session = new Session(clock, silentLogger, new OfferReader());
+      const bodies = [new MemoryBody(session, clock), new MemoryBody(session, clock)];
+      for (const body of bodies) body.hello([WAVE]);
+      const ends = new Map<string, string[]>();
+      for (const { who, what, state, nth } of steps) {
+        const body = bodies[who];
+        const id = [...ends.keys()].at(-1 - nth) ?? 'none';
+        if (what === 'play') {
+          try {
+            const record = wave();
+            ends.set(record.id, []);
+            record.subscribe((report) => void (isTerminal(report.state) && ends.get(record.id)?.push(report.state)));
+          } catch (error) {
+            expect(error).toBeInstanceOf(VCCPError);
+          }
+        } else if (what === 'report') body?.report(id, state);
+        else if (what === 'stop' && ends.has(id)) session.stop({ actionId: id }, 'enough');
+        else if (what === 'drop') body?.drop();
+        else if (what === 'pause' || what === 'release') body?.system('pause', { paused: what === 'pause', by: 'Kim' });
+        else clock.step(nth * 1000);
+      }
+      for (const body of bodies) body.drop();
+      clock.step(GRACE_MS);
+      for (const states of ends.values()) expect(states).toHaveLength(1);
+      expect(session.actions.openCount).toBe(0);
+      expect(clock.waiting).toBe(0);
+    }),
+  );
+});
+
+it('remembers the last actions, and names the latest where one is not known', () => {
+  const body = new MemoryBody(session, clock);
+  body.system('capability', { actions: [WAVE] });
+  const first = wave();
+  for (let count = 0; count < 1200; count += 1) wave();
+  const latest = wave();
+  expect(session.actions.get(latest.id)).toBe(latest);
+  expect(fault(() => session.stop({ actionId: first.id }, ''))).toMatchObject({
+    code: 'unknown-action',
+    message: expect.stringContaining(latest.id),
+  });
+});
+
+it('takes only so many actions at a time', () => {
+  const body = new MemoryBody(session, clock);
+  body.hello([WAVE]);
+  for (let count = 0; count < 256; count += 1) wave();
+  expect(fault(() => wave()).code).toBe('too-many');
+  session.stop({ all: true }, 'enough');
+  clock.step(STOP_GRACE_MS);
+  expect(wave().ended).toBe(false);
 });
 
 describe('what a body gets wrong', () => {
