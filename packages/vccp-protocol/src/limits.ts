@@ -41,11 +41,12 @@ export function findLimitFault(
       return { limit: 'maxDepth', path: next.path, found: depth, allowed: limits.maxDepth };
     }
     const isArray = Array.isArray(next.value);
-    const entries = Object.entries(next.value);
-    if (entries.length > limits.maxElements) {
-      return { limit: 'maxElements', path: next.path, found: entries.length, allowed: limits.maxElements };
+    // Counted before they are listed: a bomb is not worth a list of its own.
+    const found = Array.isArray(next.value) ? next.value.length : Object.keys(next.value).length;
+    if (found > limits.maxElements) {
+      return { limit: 'maxElements', path: next.path, found, allowed: limits.maxElements };
     }
-    for (const [key, child] of entries) {
+    for (const [key, child] of Object.entries(next.value)) {
       if (typeof child !== 'object' || child === null) continue;
       pending.push({ value: child, path: isArray ? `${next.path}[${key}]` : `${next.path}.${key}`, depth });
     }
