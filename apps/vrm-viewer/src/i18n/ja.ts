@@ -161,7 +161,7 @@ export const ja: Catalogue = {
     reset: '標準アバターに戻す',
     current: '現在のアバター',
     thumbnail: (name) => `${name} の画像`,
-    authors: '作者',
+    authors: '作者：',
     licence: 'ライセンス',
     unknownAuthor: '不明',
     unknownLicence: '記載なし',

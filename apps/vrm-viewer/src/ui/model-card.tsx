@@ -7,44 +7,45 @@ export function ModelCard({ model }: { model: LoadedModel }) {
   const text = useText();
   return (
     <div class="model-card">
-      {model.thumbnailUrl ? (
-        <img class="thumbnail" src={model.thumbnailUrl} alt={text.avatar.thumbnail(model.name)} />
-      ) : (
-        <span class="thumbnail blank">
-          <Icon name="face" />
-        </span>
-      )}
-      <div class="model-facts">
-        <strong>{model.name}</strong>
-        <dl>
-          <div>
-            <dt>{text.avatar.authors}</dt>
-            <dd>{model.authors.join(', ') || text.avatar.unknownAuthor}</dd>
-          </div>
-          <div>
-            <dt>{text.avatar.licence}</dt>
-            <dd>
-              {isWebAddress(model.licenceUrl) ? (
-                <a href={model.licenceUrl} target="_blank" rel="noreferrer noopener">
-                  {model.licence || model.licenceUrl}
-                </a>
-              ) : (
-                model.licence || text.avatar.unknownLicence
-              )}
-            </dd>
-          </div>
-          <div>
-            <dt>{text.avatar.version}</dt>
-            <dd>
-              VRM {model.version === '1' ? '1.0' : '0.x'} · {(model.bytes / 1e6).toFixed(1)} MB
-            </dd>
-          </div>
-          <div>
-            <dt>{text.avatar.triangles}</dt>
-            <dd>{model.triangles.toLocaleString()}</dd>
-          </div>
-        </dl>
+      <div class="model-head">
+        {model.thumbnailUrl ? (
+          <img class="thumbnail" src={model.thumbnailUrl} alt={text.avatar.thumbnail(model.name)} />
+        ) : (
+          <span class="thumbnail blank">
+            <Icon name="face" />
+          </span>
+        )}
+        <div>
+          <strong>{model.name}</strong>
+          <span class="hint">
+            {text.avatar.authors} {model.authors.join(', ') || text.avatar.unknownAuthor}
+          </span>
+        </div>
       </div>
+      <dl>
+        <div>
+          <dt>{text.avatar.licence}</dt>
+          <dd>
+            {isWebAddress(model.licenceUrl) ? (
+              <a href={model.licenceUrl} target="_blank" rel="noreferrer noopener">
+                {model.licence || model.licenceUrl}
+              </a>
+            ) : (
+              model.licence || text.avatar.unknownLicence
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>{text.avatar.version}</dt>
+          <dd>
+            VRM {model.version === '1' ? '1.0' : '0.x'} · {(model.bytes / 1e6).toFixed(1)} MB
+          </dd>
+        </div>
+        <div>
+          <dt>{text.avatar.triangles}</dt>
+          <dd>{model.triangles.toLocaleString()}</dd>
+        </div>
+      </dl>
     </div>
   );
 }
