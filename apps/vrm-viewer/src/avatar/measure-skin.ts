@@ -3,6 +3,8 @@ import { type Object3D, type SkinnedMesh, Vector3 } from 'three';
 import type { HeadShape, TorsoShape } from '../motion/proportions.js';
 
 const point = new Vector3();
+/** How far below the hips hands hang, and a skirt may be wide; metres. */
+const SKIRT_DROP = 0.09;
 
 /**
  * One look over the skin in rest pose: how far head and torso reach around their bones, so that hands know where to
@@ -21,13 +23,19 @@ export function measureSkin(vrm: VRM): { head: Partial<HeadShape>; torso: Partia
   const trunk = new Set<Object3D>(
     ['hips', 'spine', 'chest', 'upperChest'].flatMap((name) => bone(name as 'hips') ?? []),
   );
+  const belowHead = new Set<Object3D>();
+  head.traverse((object) => belowHead.add(object));
   const headPoints: [number, number, number][] = [];
   let hipHalfWidth = 0;
   let chestDepth = 0;
   let backDepth = 0;
+  let skirtHalfWidth = 0;
   eachSkinPoint(vrm.scene, (x, y, z, owner) => {
     if (owner === head) headPoints.push([x - origin.x, y - origin.y, (z - origin.z) * flip]);
-    else if (trunk.has(owner)) {
+    if (!belowHead.has(owner) && Math.abs(z - spine.z) < 0.05 && y < spine.y + 0.04 && y > spine.y - SKIRT_DROP) {
+      skirtHalfWidth = Math.max(skirtHalfWidth, Math.abs(x));
+    }
+    if (trunk.has(owner)) {
       const low = Math.abs(y - spine.y) < Math.abs(origin.y - spine.y) * 0.2;
       if (low) hipHalfWidth = Math.max(hipHalfWidth, Math.abs(x));
       if (Math.abs(x) < 0.06) {
@@ -38,7 +46,10 @@ export function measureSkin(vrm: VRM): { head: Partial<HeadShape>; torso: Partia
   });
   return {
     head: headPoints.length < 50 ? {} : measureHead(headPoints),
-    torso: hipHalfWidth === 0 ? {} : { hipHalfWidth, chestDepth, backDepth },
+    torso:
+      hipHalfWidth === 0
+        ? {}
+        : { hipHalfWidth, skirtHalfWidth, chestDepth, backDepth: Math.min(backDepth, chestDepth * 1.2) },
   };
 }
 
@@ -85,7 +96,8 @@ function eachSkinPoint(scene: Object3D, visit: (x: number, y: number, z: number,
       const owner = mesh.skeleton.bones[joints.getComponent(index, strongest)];
       if (!owner) continue;
       point.fromBufferAttribute(position, index).applyMatrix4(mesh.bindMatrix);
-      visit(point.x, point.y, point.z, owner);
+      // Some exporters leave broken vertices behind; one of them would spoil every measure.
+      if (Number.isFinite(point.x + point.y + point.z)) visit(point.x, point.y, point.z, owner);
     }
   });
 }

@@ -1,7 +1,13 @@
+import type { BodyAction as ActionAsked, PlayContext } from '@vccp/client';
 import type { CapabilityInput, View } from '@vccp/protocol';
 import type { ClipInfo, FileReport, LoadedModel } from '../avatar/model.js';
 import type { CameraControl } from '../scene/camera-rig.js';
 import type { VrmBodyEvent } from './body-event.js';
+
+export type { PlayContext } from '@vccp/client';
+
+/** What she needs of an action; who asked and under which id is the session's affair. */
+export type BodyAction = Pick<ActionAsked, 'category' | 'data'>;
 
 export interface VrmBodyOptions {
   canvas: HTMLCanvasElement;
@@ -18,19 +24,6 @@ export interface VrmBodyOptions {
   /** The frame loop runs by itself; off, time only moves by `step`. @default true */
   autoplay?: boolean;
   theme?: 'light' | 'dark';
-}
-
-/** What an action carries when it is asked of the body. */
-export interface BodyAction {
-  category: string;
-  data: Record<string, unknown>;
-}
-
-export interface PlayContext {
-  /** Ends the action early: she stops where it is safe and `play` rejects with the signal's reason. */
-  signal: AbortSignal;
-  /** `progress` 0..1. */
-  report(progress: number, message?: string): void;
 }
 
 /** What the renderer holds now; equal before and after a model came and went. */
@@ -53,10 +46,14 @@ export interface VrmBody {
   readonly model: string;
   capabilities(): CapabilityInput;
   /**
-   * Resolves when the action is done.
+   * Resolves when the action is done; after an abort as soon as she has come to rest, with the result so far. A newer
+   * action on the same channel takes the place of a running one.
    * @throws {VCCPError} `not-capable`, `invalid-data` or `body-failed`, with what would have been right.
    */
-  play(action: BodyAction, context: PlayContext): Promise<Record<string, unknown> | undefined>;
+  play(
+    action: Pick<BodyAction, 'category' | 'data'>,
+    context: PlayContext,
+  ): Promise<Record<string, unknown> | undefined>;
   /** Ends every action and lets her come to rest. */
   stop(): void;
   /** What a viewer sees of the stage, as JPEG. */

@@ -1,48 +1,88 @@
-import { type CapabilityInput, VCCPError, type View } from '@vccp/protocol';
+import type { CapabilityInput, View } from '@vccp/protocol';
+import { Vector3 } from 'three';
+import type { ActionContext } from '../actions/action-kind.js';
+import { kindOf, offeredActions } from '../actions/offered.js';
+import { Sights } from '../actions/sights.js';
+import { TaskRunner } from '../actions/task-runner.js';
 import { type Avatar, loadAvatar } from '../avatar/load-avatar.js';
+import { clipInfo, loadMotion } from '../avatar/load-motion.js';
 import { type ClipInfo, type FileReport, type LoadedModel, ModelFault } from '../avatar/model.js';
 import { sniff } from '../avatar/sniff.js';
 import { boneIndex } from '../motion/bones.js';
+import type { Motion } from '../motion/clip.js';
+import { DEGREES } from '../motion/ease.js';
 import type { CameraControl } from '../scene/camera-rig.js';
 import { runFrames, type Stage } from '../scene/stage.js';
 import type { BodyAction, BodyStats, PlayContext, VrmBody, VrmBodyOptions } from './body-contract.js';
 import type { VrmBodyEvent } from './body-event.js';
+import { CameraWatch } from './camera-watch.js';
 import { BodyEvents } from './events.js';
+import { Pointer } from './pointer.js';
+import { Puppet, toWorld } from './puppet.js';
+import { SpeechBubble } from './speech-bubble.js';
+import { Touch } from './touch.js';
 
 const DEFAULT_VIEW_WIDTH = 640;
 const JPEG_QUALITY = 0.85;
+/** Share of the unasked-for motion that is left where the person asked for less. */
+const REDUCED = 0.3;
 
 /** The stage, the avatar on it, and everything that moves her. */
 export class LiveBody implements VrmBody {
   readonly name = 'vrm-viewer';
   readonly kind = 'browser' as const;
   readonly #stage: Stage;
+  readonly #random: () => number;
   readonly #events = new BodyEvents();
   readonly #undo: (() => void)[] = [];
-  #avatar: Avatar;
+  readonly #tasks = new TaskRunner();
+  readonly #sights = new Sights();
+  readonly #motions = new Map<string, Motion>();
+  readonly #pointer: Pointer;
+  readonly #bubble: SpeechBubble;
+  readonly #cameraWatch: CameraWatch;
+  readonly #point = new Vector3();
+  #puppet: Puppet;
+  #touch: Touch;
+  #loads = 0;
+  #reduced: boolean;
   #paused = false;
   #disposed = false;
+  #drawn = true;
   #fps = 60;
 
-  constructor(stage: Stage, avatar: Avatar, { autoplay = true, reducedMotion = false }: VrmBodyOptions) {
+  constructor(stage: Stage, avatar: Avatar, options: VrmBodyOptions) {
+    const { autoplay = true, reducedMotion = false, random = Math.random, canvas } = options;
     this.#stage = stage;
-    this.#avatar = avatar;
-    stage.rig.still = true;
-    this.#wear(avatar);
+    this.#random = random;
+    this.#reduced = reducedMotion;
+    this.#bubble = new SpeechBubble((event) => this.#events.emit(event));
+    this.#cameraWatch = new CameraWatch(stage.rig, (event) => this.#events.emit(event));
+    this.#touch = new Touch(avatar);
+    this.#puppet = this.#wear(avatar);
     stage.rig.still = reducedMotion;
+    this.#pointer = new Pointer({
+      canvas,
+      camera: stage.camera,
+      region: (ray) => this.#touch.region(ray),
+      onTouch: (region, x, y) => this.#events.emit({ type: 'touch', region, x, y }),
+      onPointer: (x, y, over) => this.#events.emit({ type: 'pointer', x, y, over }),
+    });
+    this.#undo.push(() => this.#pointer.dispose(), this.#watchGraphics(canvas));
     if (autoplay) this.#undo.push(runFrames((delta) => this.step(delta)));
+    else this.step(0);
   }
 
   get model(): string {
-    return this.#avatar.model.name;
+    return this.loaded.name;
   }
 
   get loaded(): LoadedModel {
-    return this.#avatar.model;
+    return this.#puppet.avatar.model;
   }
 
   get clips(): readonly ClipInfo[] {
-    return [];
+    return [...this.#motions.values()].map(clipInfo);
   }
 
   get camera(): CameraControl {
@@ -54,14 +94,19 @@ export class LiveBody implements VrmBody {
   }
 
   capabilities(): CapabilityInput {
-    return { actions: [] };
+    return { actions: offeredActions(this.#context) };
   }
 
-  async play(action: BodyAction, _context: PlayContext): Promise<Record<string, unknown> | undefined> {
-    throw new VCCPError('not-capable', `this body does not offer "${action.category}"`);
+  async play(action: BodyAction, context: PlayContext): Promise<Record<string, unknown> | undefined> {
+    if (this.#disposed) throw new ModelFault('disposed', 'The stage is closed.');
+    const kind = kindOf(action.category, this.#context);
+    return this.#tasks.play(kind.begin(action.data, this.#context), kind.channel, context);
   }
 
-  stop(): void {}
+  stop(): void {
+    this.#tasks.stopAll();
+    this.#sights.chosen = null;
+  }
 
   async see({ maxWidth = DEFAULT_VIEW_WIDTH }: { maxWidth?: number } = {}): Promise<View> {
     const picture = this.#stage.picture(maxWidth);
@@ -70,15 +115,19 @@ export class LiveBody implements VrmBody {
   }
 
   async load(file: Blob, name: string): Promise<LoadedModel> {
+    const turn = ++this.#loads;
     const avatar = await loadAvatar(file, name);
-    if (this.#disposed) {
+    if (this.#disposed || turn !== this.#loads) {
       avatar.release();
-      throw new ModelFault('disposed', 'The stage was closed while the model was loading.');
+      const why = this.#disposed ? 'The stage was closed' : 'Another model was chosen';
+      throw new ModelFault('disposed', `${why} while ${name} was loading.`);
     }
-    const old = this.#avatar;
-    this.#avatar = avatar;
-    this.#wear(avatar);
+    this.#tasks.abandon('the avatar was changed');
+    const { place } = this.#puppet.walker;
+    const old = this.#puppet.avatar;
+    this.#puppet = this.#wear(avatar, { ...place });
     old.release();
+    this.#stage.forget();
     this.#events.emit({ type: 'model', model: avatar.model });
     this.#events.emit({ type: 'capability' });
     return avatar.model;
@@ -88,8 +137,12 @@ export class LiveBody implements VrmBody {
     return sniff(file, name);
   }
 
-  async addClip(_file: Blob, name: string): Promise<ClipInfo> {
-    throw new ModelFault('not-animation', `${name} is not an animation.`);
+  async addClip(file: Blob, name: string): Promise<ClipInfo> {
+    const motion = await loadMotion(file, name);
+    this.#motions.set(motion.name, motion);
+    this.#events.emit({ type: 'clips', clips: this.clips });
+    this.#events.emit({ type: 'capability' });
+    return clipInfo(motion);
   }
 
   subscribe(listener: (event: VrmBodyEvent) => void): () => void {
@@ -105,12 +158,20 @@ export class LiveBody implements VrmBody {
   }
 
   setReducedMotion(reduced: boolean): void {
+    this.#reduced = reduced;
     this.#stage.rig.still = reduced;
+    this.#puppet.idle.amount = reduced ? REDUCED : 1;
   }
 
-  setAttention(_target: 'user' | 'pointer'): void {}
+  setAttention(target: 'user' | 'pointer'): void {
+    this.#sights.attention = target;
+  }
 
-  setObject(_name: string, _position: { x: number; y: number; z: number } | null): void {}
+  setObject(name: string, position: { x: number; y: number; z: number } | null): void {
+    const before = this.#sights.names.length;
+    this.#sights.set(name, position);
+    if (this.#sights.names.length !== before) this.#events.emit({ type: 'capability' });
+  }
 
   pause(): void {
     this.#paused = true;
@@ -121,43 +182,114 @@ export class LiveBody implements VrmBody {
   }
 
   stats(): BodyStats {
-    const { memory, programs, render } = this.#stage.renderer.info;
-    return {
-      geometries: memory.geometries,
-      textures: memory.textures,
-      programs: programs?.length ?? 0,
-      triangles: render.triangles,
-      fps: Math.round(this.#fps),
-    };
+    return { ...this.#stage.stats(), fps: Math.round(this.#fps) };
   }
 
   step(deltaSeconds: number): void {
     if (this.#disposed) return;
     if (deltaSeconds > 0) this.#fps += (1 / deltaSeconds - this.#fps) * 0.05;
-    this.#avatar.vrm.update(deltaSeconds);
-    this.#stage.rig.update(deltaSeconds, 0, 0);
-    this.#stage.render();
+    const puppet = this.#puppet;
+    const { place } = puppet.walker;
+    const actionSeconds = this.#paused ? 0 : deltaSeconds;
+    this.#sights.seeUser(this.#stage.camera.position);
+    this.#seePointer();
+    if (!this.#paused) this.#tasks.update(deltaSeconds);
+    puppet.update(deltaSeconds, actionSeconds, this.#sights.current);
+    this.#stage.root.position.set(place.x, 0, place.z);
+    this.#stage.root.rotation.y = place.yaw * DEGREES;
+    this.#groundShadows();
+    this.#stage.rig.update(deltaSeconds, place.x, place.z);
+    if (this.#bubble.visible) this.#bubble.move(this.#stage.toScreen(puppet.crown(this.#point)));
+    this.#cameraWatch.update(deltaSeconds);
+    if (this.#drawn) this.#stage.render();
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#tasks.abandon('the stage was closed');
     for (const undo of this.#undo.reverse()) undo();
     this.#events.clear();
-    this.#avatar.release();
+    this.#puppet.avatar.release();
     this.#stage.dispose();
   }
 
-  #wear(avatar: Avatar): void {
+  get #context(): ActionContext {
+    return {
+      puppet: this.#puppet,
+      sights: this.#sights,
+      motions: this.#motions,
+      user: () => this.#stage.camera.position,
+      speech: (text) => this.#bubble.say(text, this.#stage.toScreen(this.#puppet.crown(this.#point))),
+    };
+  }
+
+  #wear(avatar: Avatar, place = { x: 0, z: 0, yaw: 0 }): Puppet {
     const { head, rest } = avatar.proportions;
     const headY = rest[boneIndex('head') * 3 + 1] ?? 0;
-    const top = headY + head.topY;
-    this.#stage.root.add(avatar.vrm.scene);
+    const puppet = new Puppet(avatar, this.#random);
+    puppet.idle.amount = this.#reduced ? REDUCED : 1;
+    puppet.mayTurn = true;
+    this.#touch = new Touch(avatar);
     this.#stage.rig.setFigure({
-      top,
+      top: headY + head.topY,
       headCentre: headY + (head.topY + head.chinY) / 2,
       headHeight: head.topY - head.chinY,
     });
-    this.#stage.rig.reset();
+    this.#stage.root.position.set(place.x, 0, place.z);
+    this.#stage.root.rotation.y = place.yaw * DEGREES;
+    this.#stage.root.add(avatar.vrm.scene);
+    this.#stage.rig.face(place.x, place.z);
+    this.#sights.seeUser(this.#stage.camera.position);
+    puppet.settle(place, this.#sights.current);
+    return puppet;
+  }
+
+  #seePointer(): void {
+    if (!this.#pointer.inside) {
+      this.#sights.seePointer(null);
+      return;
+    }
+    const head = this.#puppet.crown(this.#point);
+    const distance = this.#stage.camera.position.distanceTo(head) * 0.6;
+    this.#sights.seePointer(this.#pointer.point(distance, this.#point));
+  }
+
+  #groundShadows(): void {
+    const { solver, walker, avatar, postures } = this.#puppet;
+    const { place } = walker;
+    const { ankleHeight, ball, torso, head, hipsHeight, thigh } = avatar.proportions;
+    const { ground, stool } = this.#stage;
+    const put = (index: number, local: Vector3, base: number, radius: number, ahead = 0) => {
+      const point = this.#point.copy(local);
+      point.z += ahead;
+      toWorld(point, place);
+      ground.setShadow(index, point.x, point.y - base, point.z, radius);
+    };
+    put(0, solver.ankles.left, ankleHeight, ball * 1.15, ball * 0.4);
+    put(1, solver.ankles.right, ankleHeight, ball * 1.15, ball * 0.4);
+    put(2, solver.hips, hipsHeight * 0.2, torso.hipHalfWidth * 1.5);
+    put(3, solver.chestPosition, hipsHeight * 0.2, torso.hipHalfWidth * 1.2);
+    put(4, solver.headPosition, hipsHeight * 0.1, head.halfWidth);
+    const { seat } = postures;
+    const at = this.#point.set(0, 0, -seat.behind);
+    toWorld(at, place);
+    stool.place(at.x, at.z, seat.height, Math.max(torso.hipHalfWidth * 1.3, thigh * 0.8), postures.seated);
+    if (postures.seated > 0) ground.setShadow(3, at.x, 0, at.z, torso.hipHalfWidth * 1.6 * postures.seated);
+  }
+
+  #watchGraphics(canvas: HTMLCanvasElement): () => void {
+    const tell = (available: boolean) => {
+      this.#drawn = available;
+      this.#events.emit({ type: 'graphics', available });
+    };
+    const onLost = () => tell(false);
+    const onBack = () => tell(true);
+    canvas.addEventListener('webglcontextlost', onLost);
+    canvas.addEventListener('webglcontextrestored', onBack);
+    return () => {
+      canvas.removeEventListener('webglcontextlost', onLost);
+      canvas.removeEventListener('webglcontextrestored', onBack);
+    };
   }
 }

@@ -40,6 +40,8 @@ export interface HeadShape {
 export interface TorsoShape {
   /** From the middle line to the side, at the hips. */
   hipHalfWidth: number;
+  /** The same with a skirt, where hands hang. */
+  skirtHalfWidth: number;
   /** From the spine to the front of the chest. */
   chestDepth: number;
   /** From the spine to the back. */
@@ -109,6 +111,7 @@ export function measureSkeleton(
     },
     torso: {
       hipHalfWidth: Math.abs(at('leftUpperLeg')[0]) * 1.7,
+      skirtHalfWidth: Math.abs(at('leftUpperLeg')[0]) * 1.7,
       chestDepth: upperArm * 0.4,
       backDepth: upperArm * 0.4,
       ...skin.torso,

@@ -84,6 +84,15 @@ export class CameraRig implements CameraControl {
     this.#startGlide();
   }
 
+  /** Stands before a figure that appears at a place, at once. */
+  face(x: number, z: number): void {
+    this.#anchor.set(x, 0, z);
+    const still = this.still;
+    this.still = true;
+    this.reset();
+    this.still = still;
+  }
+
   reset(): void {
     this.frame('body');
   }

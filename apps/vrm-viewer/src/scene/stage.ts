@@ -11,9 +11,8 @@ import {
 import { Backdrop } from './backdrop.js';
 import { CameraRig } from './camera-rig.js';
 import { Ground } from './ground.js';
+import { Stool } from './stool.js';
 
-/** She may walk this far from the middle, metres. */
-export const STAGE_HALF_WIDTH = 4;
 /** Sharper than this costs four times the pixels for nothing anyone sees. */
 const MAX_PIXEL_RATIO = 2;
 const FLOOR_RADIUS = 6;
@@ -36,6 +35,7 @@ export class Stage {
   readonly renderer: WebGLRenderer;
   readonly rig: CameraRig;
   readonly ground = new Ground(FLOOR_RADIUS);
+  readonly stool = new Stool();
   readonly backdrop: Backdrop;
   /** Where the avatar stands: its position and turn are hers. */
   readonly root = new Group();
@@ -57,7 +57,7 @@ export class Stage {
     fill.position.set(2, 1, -1.5);
     const sky = new HemisphereLight('#ffffff', '#c9bfe6', 0.75);
     this.#lights = { key, fill, sky };
-    this.scene.add(key, fill, sky, this.ground.mesh, this.root);
+    this.scene.add(key, fill, sky, this.ground.mesh, this.stool.mesh, this.root);
     this.setTheme(theme);
     this.#observer = new ResizeObserver(() => this.resize());
     this.#observer.observe(canvas);
@@ -84,6 +84,21 @@ export class Stage {
 
   render(): void {
     this.renderer.render(this.scene, this.camera);
+  }
+
+  /** Lets go of what the renderer keeps of the picture before. */
+  forget(): void {
+    this.renderer.renderLists.dispose();
+  }
+
+  stats(): { geometries: number; textures: number; programs: number; triangles: number } {
+    const { memory, programs, render } = this.renderer.info;
+    return {
+      geometries: memory.geometries,
+      textures: memory.textures,
+      programs: programs?.length ?? 0,
+      triangles: render.triangles,
+    };
   }
 
   /** Draws and copies the picture within the same frame: the drawing buffer is not kept. */
@@ -117,6 +132,7 @@ export class Stage {
     this.rig.dispose();
     this.backdrop.dispose();
     this.ground.dispose();
+    this.stool.dispose();
     this.#lights.key.dispose();
     this.#lights.fill.dispose();
     this.#lights.sky.dispose();

@@ -1,0 +1,40 @@
+import type { ActionCapability, KnownActionCategory } from '@vccp/protocol';
+import type { Vector3 } from 'three';
+import type { Puppet } from '../body/puppet.js';
+import type { Motion } from '../motion/clip.js';
+import type { Sights } from './sights.js';
+
+/** What an action may use while it is prepared and played. */
+export interface ActionContext {
+  puppet: Puppet;
+  sights: Sights;
+  motions: ReadonlyMap<string, Motion>;
+  /** Where the person's eyes are: the camera. */
+  user(): Vector3;
+  /** Shows a line over her head, or takes it away. */
+  speech(text: string | null): void;
+}
+
+/** One action under way. Time comes from the frames; nothing here waits by itself. */
+export interface Task {
+  /** Moves it on; true when it is done. */
+  update(deltaSeconds: number): boolean;
+  /** Asked to stop early: `update` goes on being called until it answers true. */
+  cancel(): void;
+  /** 0..1, where that can be told. */
+  readonly progress?: number;
+  /** What the agent should know at the end. */
+  result?(): Record<string, unknown>;
+}
+
+/** A category of action: what it offers on this body, and how it begins. */
+export interface ActionKind {
+  category: KnownActionCategory;
+  /** Nothing where this avatar cannot do it at all. */
+  offer(context: ActionContext): ActionCapability | null;
+  /**
+   * Starts it.
+   * @throws {VCCPError} `invalid-data` where the data cannot be done on this body.
+   */
+  begin(data: Record<string, unknown>, context: ActionContext): Task;
+}

@@ -1,0 +1,35 @@
+import { ACTION_DATA, describeIssues, type JsonSchema, type KnownActionCategory, VCCPError } from '@vccp/protocol';
+import * as z from 'zod';
+
+type Properties = Record<string, Record<string, unknown> | null>;
+
+/**
+ * The protocol's schema of a category, narrowed to this body: what is given for a property is put over it, and null
+ * takes the property away.
+ */
+export function narrowedSchema(category: KnownActionCategory, changes: Properties = {}): JsonSchema {
+  const schema = z.toJSONSchema(ACTION_DATA[category], { io: 'input' }) as JsonSchema & { properties: Properties };
+  const properties: Properties = { ...schema.properties };
+  for (const [name, change] of Object.entries(changes)) {
+    if (change === null) delete properties[name];
+    else properties[name] = { ...properties[name], ...change };
+  }
+  const kept = (list: unknown) =>
+    (list as { required: string[] }[]).filter(({ required }) => required.every((name) => name in properties));
+  return { ...schema, properties, ...(schema.anyOf !== undefined && { anyOf: kept(schema.anyOf) }) };
+}
+
+/** @throws {VCCPError} `invalid-data`, naming each wrong field. */
+export function readData<Category extends KnownActionCategory>(
+  category: Category,
+  data: Record<string, unknown>,
+): z.output<(typeof ACTION_DATA)[Category]> {
+  const result = ACTION_DATA[category].safeParse(data);
+  if (!result.success) throw new VCCPError('invalid-data', describeIssues(result.error, `${category} data`));
+  return result.data as z.output<(typeof ACTION_DATA)[Category]>;
+}
+
+/** @throws {VCCPError} `invalid-data`, always; for the end of an expression. */
+export function refuse(message: string, validOptions?: readonly unknown[]): never {
+  throw new VCCPError('invalid-data', message, validOptions && { validOptions });
+}
