@@ -14,7 +14,8 @@ export const REGIONS = {
   sclera: [640, 0, 128, 128],
   mouth: [768, 0, 128, 128],
   hair: [0, 384, 512, 512],
-  skirt: [512, 384, 512, 256],
+  skirt: [512, 384, 128, 384],
+  sock: [640, 384, 32, 256],
 } satisfies Record<string, Region>;
 
 const SWATCH = 64;

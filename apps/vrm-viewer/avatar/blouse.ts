@@ -17,7 +17,7 @@ export const blouse = (): Mesh =>
 const bothSides = (mesh: Mesh): Mesh => join(mesh, mirrored(mesh));
 
 const body = (): Mesh =>
-  withSmoothNormals(withoutSlivers(sheet(32, 14, (u, v) => onTorso((u - 0.5) * 2 * Math.PI, lerp(0.675, 0.915, v)))));
+  withSmoothNormals(withoutSlivers(sheet(28, 9, (u, v) => onTorso((u - 0.5) * 2 * Math.PI, lerp(0.76, 0.916, v)))));
 
 /** Along her left arm: x to radius. A puff over the shoulder, slim at the elbow, full above the cuff. */
 const SLEEVE: readonly Vec2[] = [
@@ -38,8 +38,8 @@ const SLEEVE: readonly Vec2[] = [
 
 const sleeve = (): Mesh =>
   tube({
-    rings: 26,
-    sides: 16,
+    rings: 22,
+    sides: 14,
     path: (t) => [lerp(0.05, 0.35, t), 0.868, -0.006],
     up: () => [0, 1, 0],
     width: (t) => table(SLEEVE, lerp(0.05, 0.35, t)),
@@ -59,16 +59,16 @@ function collar(): Mesh {
   const peak: Vec3 = [0, 0.885, -0.008];
   // How far down the drape a row lies, and how far off the blouse.
   const rows: readonly Vec2[] = [
-    [1, 0.002],
-    [1.01, 0.006],
-    [0.98, 0.0095],
-    [0.7, 0.0095],
-    [0.4, 0.0095],
-    [0.12, 0.011],
-    [0, 0.008],
-    [0.05, 0.002],
+    [0.99, 0.002],
+    [1.01, 0.009],
+    [0.98, 0.0125],
+    [0.7, 0.0125],
+    [0.4, 0.0125],
+    [0.12, 0.009],
+    [0, 0.0045],
+    [0.05, 0.001],
   ];
-  const cloth = sheet(44, rows.length - 1, (u, v) => {
+  const cloth = sheet(40, rows.length - 1, (u, v) => {
     const azimuth = lerp(0.06, 2 * Math.PI - 0.06, u);
     const front = Math.abs(azimuth - Math.PI) / Math.PI;
     const [share, lift] = rows[Math.round(v * (rows.length - 1))] ?? [0, 0];

@@ -19,7 +19,7 @@ export const torsoShape: Shape = blend(
     ),
   ),
   ellipsoid([0, 0.812, 0.026], [0.058, 0.042, 0.05]),
-  cone([0, 0.88, -0.01], [0, 0.99, -0.01], 0.033, 0.033),
+  cone([0, 0.88, -0.01], [0, 0.96, -0.01], 0.033, 0.033),
 );
 
 /** The torso's surface at a height, `azimuth` radians from the front towards her left. */

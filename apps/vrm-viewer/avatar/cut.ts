@@ -3,7 +3,12 @@ import type { Mesh, Triangle, Vertex } from './mesh.js';
 import { at, mix, type Vec3 } from './vector.js';
 
 /** Removes where `hole` is negative; new vertices lie on its edge and are put onto the surface by `settle`. */
-export function cutAway(mesh: Mesh, hole: (p: Vec3) => number, settle: (p: Vec3) => Vec3): Mesh {
+export function cutAway(
+  mesh: Mesh,
+  hole: (p: Vec3) => number,
+  settle: (p: Vec3) => Vec3,
+  normal: (p: Vec3) => Vec3,
+): Mesh {
   const vertices: Vertex[] = [...mesh.vertices];
   const values = mesh.vertices.map((vertex) => hole(vertex.position));
   const crossings = new Map<string, number>();
@@ -18,7 +23,8 @@ export function cutAway(mesh: Mesh, hole: (p: Vec3) => number, settle: (p: Vec3)
       else from = middle;
     }
     crossings.set(key, vertices.length);
-    vertices.push({ position: settle(from), normal: [0, 0, 1], uv: [0, 0] });
+    const position = settle(from);
+    vertices.push({ position, normal: normal(position), uv: [0, 0] });
     return vertices.length - 1;
   };
   const triangles: Triangle[] = [];

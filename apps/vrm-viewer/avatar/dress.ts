@@ -1,34 +1,36 @@
 /** The pinafore dress: bodice, straps, sash and pleated skirt. */
 import { inRegion, REGIONS, swatch } from './atlas.js';
-import { onTorso } from './body-shape.js';
+import { onTorso, torsoShape } from './body-shape.js';
 import { join, type Mesh, mirrored, sheet, textured, weighted, withoutSlivers, withSmoothNormals } from './mesh.js';
 import type { ToneName } from './palette.js';
+import { surfaceFromInside } from './sdf.js';
 import { skirtField, torso, trunk } from './skin-weights.js';
 import { HEM, onSkirt, WAIST } from './skirt-shape.js';
 import { ball, tube } from './tube.js';
-import { along, curveThrough, lerp, normalize, subtract, table, type Vec3 } from './vector.js';
+import { along, lerp, normalize, subtract, table, type Vec3 } from './vector.js';
 
 export const dress = (): Mesh =>
   join(
     weighted(plain(bodice(), 'dress'), torso),
-    weighted(plain(join(strap(), mirrored(strap())), 'dress'), torso),
+    weighted(plain(bothSides(join(...straps())), 'dress'), torso),
     weighted(plain(join(...buttons()), 'tansy'), torso),
     weighted(plain(sash(), 'trim'), trunk),
     skirt(),
   );
 
+const bothSides = (mesh: Mesh): Mesh => join(mesh, mirrored(mesh));
 const plain = (mesh: Mesh, tone: ToneName): Mesh => textured(mesh, () => swatch(tone));
 
 /** Straight at the breast, lower under the arms. */
 const bodiceTop = (azimuth: number): number =>
   table(
     [
-      [0, 0.829],
-      [0.75, 0.827],
-      [1.35, 0.806],
-      [1.8, 0.806],
-      [2.4, 0.826],
-      [Math.PI, 0.828],
+      [0, 0.814],
+      [0.75, 0.813],
+      [1.35, 0.798],
+      [1.8, 0.798],
+      [2.4, 0.812],
+      [Math.PI, 0.814],
     ],
     Math.abs(azimuth),
   );
@@ -44,7 +46,7 @@ const bodice = (): Mesh => {
     [1, 0.004],
     [0.99, -0.004],
   ];
-  const cloth = sheet(36, rows.length - 1, (u, v) => {
+  const cloth = sheet(32, rows.length - 1, (u, v) => {
     const azimuth = (u - 0.5) * 2 * Math.PI;
     const [height, lift] = rows[Math.round(v * (rows.length - 1))] ?? [0, 0];
     return onTorso(azimuth, lerp(0.69, bodiceTop(azimuth), height), lift);
@@ -52,37 +54,35 @@ const bodice = (): Mesh => {
   return withSmoothNormals(withoutSlivers(cloth));
 };
 
-const strap = (): Mesh => {
-  const over: readonly Vec3[] = [
-    onTorso(0.62, 0.812, 0.005),
-    onTorso(0.66, 0.85, 0.005),
-    onTorso(0.85, 0.88, 0.005),
-    [0.055, 0.9105, -0.006],
-    onTorso(2.3, 0.88, 0.005),
-    onTorso(2.45, 0.85, 0.005),
-    onTorso(2.5, 0.812, 0.005),
-  ];
-  return tube({
-    rings: 18,
-    sides: 8,
-    path: (t) => curveThrough(over, t),
-    up: (t) => normalize(subtract(curveThrough(over, t), [0.02, 0.84, -0.006])),
-    width: () => 0.0115,
-    thickness: () => 0.0035,
-    roundness: 0.7,
-  });
-};
+/** Each strap in two pieces, before and behind: the collar covers the shoulder. */
+const straps = (): Mesh[] =>
+  [1, -1].map((face) =>
+    tube({
+      rings: 6,
+      sides: 6,
+      path: (t) => {
+        const turn = lerp(0.25, 0.57, t) * Math.PI;
+        const direction: Vec3 = [0, Math.cos(turn), face * Math.sin(turn)];
+        return surfaceFromInside((p) => torsoShape(p) - 0.003, [0.05, 0.84, -0.006], direction);
+      },
+      up: (t) => [0.3, Math.cos(lerp(0.25, 0.57, t) * Math.PI), face],
+      width: () => 0.0115,
+      thickness: () => 0.0035,
+      roundness: 0.7,
+    }),
+  );
 
 const buttons = (): Mesh[] =>
   [0.62, -0.62].map((azimuth) => {
-    const place = onTorso(azimuth, 0.815, 0.0085);
-    return ball(place, 0.0095, 0.0045, normalize(subtract(place, [0, 0.815, -0.03])), 10, 5);
+    const place = onTorso(azimuth, 0.8, 0.0085);
+    return ball(place, 0.0095, 0.0045, normalize(subtract(place, [0, 0.8, -0.03])), 10, 5);
   });
 
 const sash = (): Mesh =>
   tube({
-    rings: 40,
-    sides: 8,
+    rings: 30,
+    sides: 6,
+    closed: true,
     path: (t) => onTorso(t * 2 * Math.PI, 0.7, 0.006),
     up: (t) => [Math.sin(t * 2 * Math.PI), 0, Math.cos(t * 2 * Math.PI)],
     width: () => 0.011,

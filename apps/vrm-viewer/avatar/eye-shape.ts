@@ -5,7 +5,7 @@
 import type { ExpressionTarget } from './expressions.js';
 import { clamp, lerp, smoothstep, type Vec2 } from './vector.js';
 
-export const EYE = { x: 0.0625, y: 1.084, halfWidth: 0.0345 };
+export const EYE = { x: 0.0625, y: 1.043, halfWidth: 0.0362 };
 
 export type Side = 1 | -1;
 export type FaceState = 'rest' | ExpressionTarget;
@@ -21,8 +21,8 @@ const arc = (s: number, power: number, round: number): number => Math.max(0, 1 -
 function restLids(s: number): Lids {
   const inside = clamp(s, -1, 1);
   return {
-    upper: corner(inside) + 0.0385 * arc(inside + 0.06 * (1 - inside * inside), 2.5, 0.62),
-    lower: corner(inside) - 0.031 * arc(inside - 0.08 * (1 - inside * inside), 2.3, 0.7),
+    upper: corner(inside) + 0.04 * arc(inside + 0.06 * (1 - inside * inside), 2.5, 0.62),
+    lower: corner(inside) - 0.032 * arc(inside - 0.08 * (1 - inside * inside), 2.3, 0.7),
   };
 }
 
@@ -62,9 +62,9 @@ export function lids(state: FaceState, side: Side, s: number): Lids {
   const outward = clamp((s + 1) / 2);
   const fade = arc(clamp(s, -1, 1), 4, 0.5);
   if (state === 'angry')
-    return { upper: rest.upper - fade * lerp(0.02, 0.003, outward), lower: rest.lower + fade * 0.006 };
+    return { upper: rest.upper - fade * lerp(0.024, 0.004, outward), lower: rest.lower + fade * 0.009 };
   if (state === 'sad')
-    return { upper: rest.upper - fade * lerp(0.002, 0.019, outward), lower: rest.lower + fade * 0.002 };
+    return { upper: rest.upper - fade * lerp(0.003, 0.027, outward), lower: rest.lower + fade * 0.003 };
   if (state === 'surprised') return { upper: rest.upper + fade * 0.008, lower: rest.lower - fade * 0.005 };
   return rest;
 }
@@ -89,7 +89,7 @@ export function warpSkin(state: FaceState, x: number, y: number): Vec2 {
   const now = lids(state, side, s);
   const beside = 1 - smoothstep(1, 1.45, Math.abs(s));
   const above = height > (rest.upper + rest.lower) / 2;
-  const reach = above ? 1 - smoothstep(0, 0.05, height - rest.upper) : 1 - smoothstep(0, 0.042, rest.lower - height);
+  const reach = above ? 1 - smoothstep(0, 0.05, height - rest.upper) : 1 - smoothstep(0, 0.036, rest.lower - height);
   const shift = above ? now.upper - rest.upper : now.lower - rest.lower;
   return [x, y + shift * beside * reach];
 }

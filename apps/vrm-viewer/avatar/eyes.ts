@@ -4,7 +4,7 @@ import { EYE, type FaceState, lids, type Side, shuts } from './eye-shape.js';
 import { decal, type FacePlace } from './face-decal.js';
 import { join, type Mesh, type Weights } from './mesh.js';
 import type { ToneName } from './palette.js';
-import { lerp, smoothstep, table, type Vec2 } from './vector.js';
+import { clamp, lerp, smoothstep, table, type Vec2 } from './vector.js';
 
 const SIDES: readonly Side[] = [1, -1];
 
@@ -22,15 +22,22 @@ const onEye = (side: Side, s: number, height: number, lift: number): FacePlace =
 /** u of a decal runs rightwards; `s` runs outwards, so the two sides see it in opposite directions. */
 const outward = (side: Side, u: number): number => (side > 0 ? u : 1 - u);
 
+/** Under shut lids the eye draws back, so that the coarse skin over it stays before it. */
+const sunk = (state: FaceState, side: Side): number => (shuts(state, side) ? 0.013 : 0);
+
 const white = (side: Side): Mesh =>
   decal({
     columns: 10,
     rows: 8,
-    place: (u, v) => onEye(side, lerp(-1.35, 1.35, outward(side, u)), lerp(-0.046, 0.05, v), -0.0085),
+    place: (u, v, state) => {
+      const s = lerp(-1.45, 1.45, outward(side, u));
+      const lift = lerp(-0.0062, -0.0008, smoothstep(1, 1.4, Math.abs(s)));
+      return onEye(side, s, lerp(-0.044, 0.05, v), lift - sunk(state, side));
+    },
     texture: (u, v) => inRegion(REGIONS.sclera, u, v),
   });
 
-const IRIS = { x: 0.0275, y: 0.0325, inward: 0.002, low: 0.001 };
+const IRIS = { x: 0.0302, y: 0.037, inward: 0.0022, low: 0 };
 
 function iris(side: Side): Mesh {
   const bone: Weights = new Map([[side > 0 ? 'leftEye' : 'rightEye', 1]]);
@@ -41,7 +48,7 @@ function iris(side: Side): Mesh {
       const angle = u * 2 * Math.PI;
       const size = (1 - v) * (state === 'surprised' ? 0.8 : 1);
       const x = Math.cos(angle) * IRIS.x * size - side * IRIS.inward;
-      return [side * EYE.x + x, EYE.y - IRIS.low + Math.sin(angle) * IRIS.y * size, -0.0048];
+      return [side * EYE.x + x, EYE.y - IRIS.low + Math.sin(angle) * IRIS.y * size, -0.0038 - sunk(state, side)];
     },
     texture: (u, v) => {
       const angle = u * 2 * Math.PI;
@@ -78,16 +85,16 @@ const upperLash = (side: Side): Mesh =>
     side,
     columns: 22,
     tone: 'lash',
-    span: [-1.04, 1.26],
+    span: [-0.93, 1.26],
     shape: (s, state) => {
       const closed = shuts(state, side);
       const beyond = Math.max(0, s - 1);
       const wing = beyond * (closed ? 0.004 : 0.034);
       const thick = table(
         [
-          [-1.04, 0.0008],
-          [-0.7, 0.0035],
-          [0, 0.0062],
+          [-0.93, 0.0002],
+          [-0.6, 0.0042],
+          [0, 0.0068],
           [0.7, 0.0088],
           [1, 0.0082],
           [1.26, 0.0003],
@@ -104,11 +111,11 @@ const lowerLash = (side: Side): Mesh =>
     side,
     columns: 12,
     tone: 'line',
-    span: [-0.55, 1.02],
+    span: [-0.98, 1.02],
     shape: (s, state) => {
-      const thick = 0.0004 + 0.0021 * smoothstep(-0.6, 0.6, s);
+      const thick = 0.0009 + 0.0017 * smoothstep(-0.6, 0.6, s);
       const low = lids(state, side, s).lower - thick * 0.6;
-      return { low, thick, lift: shuts(state, side) ? -0.004 : 0.0012 };
+      return { low, thick, lift: shuts(state, side) ? -0.009 : 0.0012 };
     },
   });
 
@@ -121,15 +128,15 @@ const crease = (side: Side): Mesh =>
     shape: (s, state) => ({
       low: lids(state, side, s).upper + (shuts(state, side) ? 0.02 : 0.0125) - 0.002 * s,
       thick: 0.0013 * (1 - (s - 0.2) ** 2) ** 2,
-      lift: shuts(state, side) ? -0.003 : 0.0016,
+      lift: shuts(state, side) ? -0.006 : 0.0016,
     }),
   });
 
 /** Lift of the inner and the outer end, metres. */
 const BROWS: Partial<Record<FaceState, Vec2>> = {
   happy: [0.007, 0.007],
-  angry: [-0.017, 0.009],
-  sad: [0.013, -0.011],
+  angry: [-0.02, 0.01],
+  sad: [0.017, -0.013],
   relaxed: [0.004, 0.001],
   surprised: [0.017, 0.014],
 };
@@ -143,9 +150,9 @@ const brow = (side: Side): Mesh =>
     shape: (s, state) => {
       const t = (s + 0.78) / 1.64;
       const [inner, outer] = BROWS[state] ?? [0, 0];
-      const thick = 0.0052 * (1 - t) ** 0.6 * smoothstep(-0.06, 0.12, t) + 0.0005;
+      const thick = 0.0058 * clamp(1 - t) ** 0.6 * smoothstep(-0.06, 0.12, t) + 0.0005;
       return {
-        low: 0.0525 + 0.0085 * Math.sin(Math.PI * (0.12 + 0.8 * t)) + lerp(inner, outer, t),
+        low: 0.051 + 0.0085 * Math.sin(Math.PI * (0.12 + 0.8 * t)) + lerp(inner, outer, t),
         thick,
         lift: 0.0034,
       };

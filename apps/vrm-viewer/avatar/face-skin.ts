@@ -29,14 +29,15 @@ export function faceSkin(): Mesh {
     seen,
     ([x, y, z]) => (z > 0.03 ? eyeOpening(x, y) : 1),
     ([x, y]) => onFace(x, y),
+    calmNormal,
   );
   return mapVertices(opened, finished);
 }
 
-const underHair = ([, y, z]: Vec3): boolean => (z < -0.05 && y > 1.02) || (y > 1.235 && z < 0.04);
+const underHair = ([, y, z]: Vec3): boolean => (z < -0.035 && y > 0.975) || y > 1.185;
 
 /** The frame of the painting `face`. */
-export const faceTexture = ([x, y]: Vec3): Vec2 => inRegion(REGIONS.face, x / 0.32 + 0.5, (y - 0.975) / 0.32);
+export const faceTexture = ([x, y]: Vec3): Vec2 => inRegion(REGIONS.face, x / 0.32 + 0.5, (y - 0.935) / 0.32);
 
 const onHead = rigid('head')([0, 0, 0]);
 

@@ -1,46 +1,45 @@
 /** Socks, boots, and the bloomers that the skirt hides. */
-import { swatch } from './atlas.js';
+import { inRegion, REGIONS, swatch } from './atlas.js';
+import { cutAway } from './cut.js';
 import { legCentre, legRadius, legTube } from './limbs.js';
-import { join, type Mesh, mirrored, textured, weighted } from './mesh.js';
+import { join, type Mesh, mapVertices, mirrored, textured, weighted, withoutSlivers } from './mesh.js';
 import type { ToneName } from './palette.js';
-import { blend, cone, ellipsoid, grown, intersect, type Shape, symmetric } from './sdf.js';
+import { blend, cone, ellipsoid, intersect, normalOf, type Shape, symmetric } from './sdf.js';
 import { foot, leg } from './skin-weights.js';
 import { meshOf } from './surface-nets.js';
 import { tube } from './tube.js';
+import { clamp, type Vec3 } from './vector.js';
 
 export const footwear = (): Mesh => join(bloomers(), bothSides(join(sock(), boot())));
 
 const bothSides = (mesh: Mesh): Mesh => join(mesh, mirrored(mesh));
 const plain = (mesh: Mesh, tone: ToneName): Mesh => textured(mesh, () => swatch(tone));
 
+const SOCK_LOW = 0.09;
 const SOCK_TOP = 0.268;
 
 /** A horizontal ring around her left leg. */
-const band = (y: number, thickness: number, height: number): Mesh =>
-  weighted(
-    tube({
-      rings: 20,
-      sides: 6,
-      path: (t) => {
-        const [x, , z] = legCentre(y);
-        const r = legRadius(y) + 0.0025;
-        return [x + Math.sin(t * 2 * Math.PI) * r, y, z + Math.cos(t * 2 * Math.PI) * r];
-      },
-      up: (t) => [Math.sin(t * 2 * Math.PI), 0, Math.cos(t * 2 * Math.PI)],
-      width: () => height,
-      thickness: () => thickness,
-    }),
-    leg,
-  );
+const ring = (y: number, radius: number, thickness: number, height: number): Mesh =>
+  tube({
+    rings: 18,
+    sides: 6,
+    closed: true,
+    path: (t) => {
+      const [x, , z] = legCentre(y);
+      return [x + Math.sin(t * 2 * Math.PI) * radius, y, z + Math.cos(t * 2 * Math.PI) * radius];
+    },
+    up: (t) => [Math.sin(t * 2 * Math.PI), 0, Math.cos(t * 2 * Math.PI)],
+    width: () => height,
+    thickness: () => thickness,
+  });
 
 const sock = (): Mesh =>
   join(
-    plain(
-      legTube(0.09, SOCK_TOP, 12, () => 0.0025),
-      'sock',
+    textured(
+      legTube(SOCK_LOW, SOCK_TOP, 9, () => 0.0025),
+      ({ position }) => inRegion(REGIONS.sock, 0.5, clamp((position[1] - SOCK_LOW) / (SOCK_TOP - SOCK_LOW))),
     ),
-    plain(band(SOCK_TOP - 0.006, 0.004, 0.011), 'sock'),
-    plain(band(SOCK_TOP - 0.03, 0.0012, 0.0045), 'coral'),
+    plain(weighted(ring(SOCK_TOP - 0.006, legRadius(SOCK_TOP) + 0.0025, 0.004, 0.011), leg), 'sock'),
   );
 
 const above =
@@ -55,33 +54,24 @@ const bootShape = blend(
   cone([0.063, 0.06, -0.013], [0.063, 0.118, -0.011], 0.037, 0.0395),
 );
 
-function boot(): Mesh {
-  const upper = meshOf(intersect(bootShape, above(0.012)), [0.01, -0.01, -0.08], [0.125, 0.18, 0.13], 0.0085);
-  const sole = meshOf(
-    intersect(intersect(grown(bootShape, 0.0035), above(0)), (p) => p[1] - 0.017),
-    [0.01, -0.012, -0.08],
-    [0.125, 0.034, 0.13],
-    0.0075,
-  );
-  const cuff = tube({
-    rings: 20,
-    sides: 8,
-    path: (t) => [0.063 + Math.sin(t * 2 * Math.PI) * 0.0405, 0.137, -0.011 + Math.cos(t * 2 * Math.PI) * 0.0405],
-    up: (t) => [Math.sin(t * 2 * Math.PI), 0, Math.cos(t * 2 * Math.PI)],
-    width: () => 0.012,
-    thickness: () => 0.006,
-  });
-  return weighted(join(plain(upper, 'boot'), plain(settled(sole), 'sole'), plain(cuff, 'trim')), foot);
-}
+const SOLE_TOP = 0.016;
 
-/** Soles stand on the ground exactly. */
-const settled = (mesh: Mesh): Mesh => ({
-  ...mesh,
-  vertices: mesh.vertices.map((vertex) => {
-    const [x, y, z] = vertex.position;
-    return y < 0.003 ? { ...vertex, position: [x, 0, z] as const } : vertex;
-  }),
-});
+function boot(): Mesh {
+  const whole = meshOf(intersect(bootShape, above(0)), [-0.01, -0.015, -0.09], [0.125, 0.18, 0.13], 0.0122);
+  const ground = ([x, y, z]: Vec3): Vec3 => (y < 0.004 ? [x, 0, z] : [x, y, z]);
+  const standing = mapVertices(whole, (vertex) => ({ ...vertex, position: ground(vertex.position) }));
+  const part = (side: 1 | -1): Mesh =>
+    withoutSlivers(
+      cutAway(
+        standing,
+        (p) => side * (p[1] - SOLE_TOP),
+        (p) => p,
+        (p) => normalOf(bootShape, p),
+      ),
+    );
+  const cuff = ring(0.137, 0.041, 0.006, 0.012);
+  return weighted(join(plain(part(1), 'boot'), plain(part(-1), 'sole'), plain(cuff, 'trim')), foot);
+}
 
 const bloomers = (): Mesh =>
   plain(
@@ -94,7 +84,7 @@ const bloomers = (): Mesh =>
         ),
         [-0.16, 0.4, -0.11],
         [0.16, 0.7, 0.11],
-        0.0145,
+        0.021,
       ),
       leg,
     ),

@@ -5,8 +5,8 @@ import { along, subtract, type Vec3 } from './vector.js';
 
 const volume = blend(
   0.07,
-  ellipsoid([0, 1.155, -0.014], [0.164, 0.149, 0.166]),
-  ellipsoid([0, 1.062, -0.03], [0.172, 0.1, 0.15]),
+  ellipsoid([0, 1.115, -0.014], [0.164, 0.149, 0.166]),
+  ellipsoid([0, 1.022, -0.03], [0.172, 0.1, 0.15]),
 );
 
 const RADIAN = Math.PI / 180;

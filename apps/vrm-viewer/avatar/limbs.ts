@@ -14,9 +14,9 @@ const bothSides = (mesh: Mesh): Mesh => join(mesh, mirrored(mesh));
 const neck = (): Mesh =>
   weighted(
     tube({
-      rings: 8,
+      rings: 6,
       sides: 14,
-      path: (t) => [0, lerp(0.87, 1.02, t), lerp(-0.012, -0.004, t)],
+      path: (t) => [0, lerp(0.87, 0.985, t), lerp(-0.012, -0.004, t)],
       up: () => [0, 0, 1],
       width: (t) => lerp(0.034, 0.031, t),
     }),
@@ -72,7 +72,7 @@ export const legTube = (low: number, high: number, rings: number, grow: (t: numb
     leg,
   );
 
-const leftLeg = (): Mesh => legTube(0.23, 0.6, 20, () => 0);
+const leftLeg = (): Mesh => legTube(0.23, 0.6, 15, () => 0);
 
 const THUMB: readonly Vec3[] = [
   [0.366, 0.866, 0.012],

@@ -66,6 +66,12 @@ function otherSide(bone: BoneName): BoneName {
   return bone.startsWith('right') ? `left${bone.slice(5)}` : bone;
 }
 
+/** Inside out. */
+export const flipped = (mesh: Mesh): Mesh => ({
+  vertices: mesh.vertices,
+  triangles: mesh.triangles.map(([a, b, c]) => [a, c, b]),
+});
+
 /** A sheet of `columns` x `rows` cells over u, v in 0..1; counter-clockwise when u runs right and v up. */
 export function sheet(columns: number, rows: number, place: (u: number, v: number) => Vec3): Mesh {
   const vertices: Vertex[] = [];

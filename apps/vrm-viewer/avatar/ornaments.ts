@@ -15,8 +15,8 @@ const plain = (mesh: Mesh, tone: ToneName): Mesh => textured(mesh, () => swatch(
 export const ornaments = (): Mesh =>
   join(
     weighted(tansies(), rigid('head')),
-    tied(0.55, onTorso(0, 0.872, 0.018), trunk),
-    tied(0.42, curveThrough(BRAID_PATH, 0.93), braidWeights, 1.25),
+    tied(0.5, onTorso(0, 0.874, 0.018), trunk),
+    tie(),
     weighted(backBow(), trunk),
   );
 
@@ -29,7 +29,7 @@ function tansies(): Mesh {
   ];
   const heads = flowers.map(([azimuth, polar, size]) => {
     const centre = onHair(azimuth, polar, 0.017);
-    return ball(centre, size, size * 0.72, hairNormal(centre), 12, 6);
+    return ball(centre, size, size * 0.72, hairNormal(centre), 10, 5);
   });
   const leaf = (azimuth: number, polar: number, toAzimuth: number, toPolar: number): Mesh =>
     tube({
@@ -46,31 +46,36 @@ function tansies(): Mesh {
   return join(plain(join(...heads), 'tansy'), plain(join(...leaves), 'leaf'));
 }
 
-/** A bow of unit size in the x-y plane, its knot at the origin. */
-function bow(): Mesh {
+/** Holds the end of the braid. */
+const tie = (): Mesh =>
+  weighted(plain(ball(curveThrough(BRAID_PATH, 0.93), 0.0135, 0.011, [0, 1, 0], 10, 5), 'coral'), braidWeights);
+
+/** A bow of unit size in the x-y plane, its knot at the origin; the tails lean out by `tailsOut` at their ends. */
+function bow(tailsOut: number): Mesh {
   const loop = tube({
-    rings: 10,
-    sides: 10,
-    path: (t) => [0.01 + 0.088 * t, 0.012 * Math.sin(Math.PI * t), 0.012 * Math.sin(Math.PI * t)],
+    rings: 8,
+    sides: 8,
+    path: (t) => [0.008 + 0.09 * t, 0.014 * Math.sin(Math.PI * t), 0.008 * Math.sin(Math.PI * t)],
     up: () => [0, 0, 1],
-    width: (t) => 0.012 + 0.036 * Math.sin(Math.PI * Math.min(1, 0.1 + t * 0.86)) ** 0.8,
-    thickness: (t) => 0.008 + 0.02 * Math.sin(Math.PI * t),
+    width: (t) => 0.01 + 0.037 * Math.sin(Math.PI * Math.min(1, 0.06 + t * 0.8)) ** 0.9,
+    thickness: (t) => 0.006 + 0.012 * Math.sin(Math.PI * t),
+    roundness: 0.8,
   });
   const tail = tube({
-    rings: 6,
+    rings: 5,
     sides: 6,
-    path: (t) => [0.006 + 0.035 * t, -0.01 - 0.1 * t, -0.004 + 0.004 * Math.sin(3 * t)],
-    up: () => [0, 0, 1],
-    width: (t) => 0.009 + 0.013 * t,
-    thickness: () => 0.005,
+    path: (t) => [0.006 + 0.04 * t, -0.01 - 0.105 * t, -0.004 + tailsOut * t],
+    up: () => [0, tailsOut * 6, 1],
+    width: (t) => 0.009 + 0.014 * t,
+    thickness: () => 0.0045,
   });
   const half = join(loop, tail);
-  return join(half, mirrored(half), ball([0, 0, 0.012], 0.017, 0.019, [0, 1, 0], 8, 5));
+  return join(half, mirrored(half), ball([0, 0, 0.008], 0.016, 0.018, [0, 1, 0], 8, 5));
 }
 
-function tied(size: number, place: Vec3, weigh: Weigh, depth = 1): Mesh {
+function tied(size: number, place: Vec3, weigh: Weigh): Mesh {
   const knot = weigh(place);
-  return weighted(plain(placed(bow(), along(place, [0, 0, 1], 0.004 * depth), size), 'coral'), () => knot);
+  return weighted(plain(placed(bow(0.03), along(place, [0, 0, 1], 0.004), size), 'coral'), () => knot);
 }
 
 function backBow(): Mesh {
@@ -78,9 +83,10 @@ function backBow(): Mesh {
   const up: Vec3 = [0, 1, 0];
   const out: Vec3 = [0, 0, -1];
   const right = normalize(cross(up, out));
-  const turned = bow().vertices.map((vertex) => {
+  const flat = bow(0.075);
+  const turned = flat.vertices.map((vertex) => {
     const turn = ([x, y, z]: Vec3): Vec3 => add(add([right[0] * x, right[1] * x, right[2] * x], [0, y, 0]), [0, 0, -z]);
-    return { ...vertex, position: along(place, turn(vertex.position), 1.05), normal: turn(vertex.normal) };
+    return { ...vertex, position: along(place, turn(vertex.position), 0.9), normal: turn(vertex.normal) };
   });
-  return plain({ vertices: turned, triangles: bow().triangles }, 'coral');
+  return plain({ vertices: turned, triangles: flat.triangles }, 'coral');
 }

@@ -1,4 +1,5 @@
 /** What is painted into each region of the texture: functions from u (right) and v (up), 0..1, to a tone. */
+import type { REGIONS } from './atlas.js';
 import { colour, flat, HAIR, mixTones, TONES, type Tone } from './palette.js';
 import { clamp, lerp, mix, smoothstep } from './vector.js';
 
@@ -12,26 +13,18 @@ function spot(u: number, v: number, cu: number, cv: number, ru: number, rv: numb
 }
 
 /** Front projection of the face: see `faceTexture` in head.ts for the frame. */
-export const face: Painting = (u, v) => {
+const face: Painting = (u, v) => {
   const side = Math.abs(u - 0.5);
-  const blush = spot(side, v, 0.285, 0.235, 0.085, 0.05, 0.9);
+  const blush = spot(side, v, 0.268, 0.178, 0.105, 0.056, 0.95);
   const lids = spot(side, v, 0.2, 0.36, 0.15, 0.17, 0.5);
-  const nose = spot(u, v, 0.5, 0.222, 0.016, 0.009, 0.6);
+  const nose = spot(u, v, 0.5, 0.226, 0.016, 0.009, 0.6);
   const warm: Tone = { lit: colour('#ff9d94'), shade: colour('#e88a8a') };
   let tone = over(TONES.skin, warm, blush * 0.62);
   tone = over(tone, warm, lids * 0.12);
-  for (const dash of [-1, 0, 1]) {
-    const lean = (v - 0.235) * 0.35;
-    tone = over(
-      tone,
-      flat(colour('#f4857f')),
-      spot(side - lean, v, 0.287 + dash * 0.026, 0.235, 0.0045, 0.022, 0.5) * 0.8,
-    );
-  }
   return over(tone, { lit: colour('#f2a08c'), shade: colour('#d97f78') }, nose * 0.9);
 };
 
-export const iris: Painting = (u, v) => {
+const iris: Painting = (u, v) => {
   const r = Math.hypot(u - 0.5, v - 0.5) * 2;
   const angle = Math.atan2(v - 0.5, u - 0.5);
   const deep = colour('#0d4a56');
@@ -52,11 +45,10 @@ export const iris: Painting = (u, v) => {
   return flat(tone);
 };
 
-export const sclera: Painting = (_u, v) =>
-  flat(mix(colour('#fffdfb'), colour('#c9b3c9'), smoothstep(0.5, 0.86, v) * 0.9));
+const sclera: Painting = (_u, v) => flat(mix(colour('#fffdfb'), colour('#c9b3c9'), smoothstep(0.5, 0.86, v) * 0.9));
 
 /** u across the lips, v from the lower to the upper. */
-export const mouth: Painting = (u, v) => {
+const mouth: Painting = (u, v) => {
   const side = (u - 0.5) * 2;
   let tone = mix(colour('#c2454f'), colour('#8b2638'), smoothstep(0.2, 0.9, v));
   const tongue = smoothstep(0.03, -0.03, v - (0.46 - 0.3 * side * side));
@@ -66,11 +58,11 @@ export const mouth: Painting = (u, v) => {
 };
 
 /** u from the front to the back of the head, v from `HAIR_LOW` up to the crown. */
-export const hair: Painting = (u, v) => {
+const hair: Painting = (u, v) => {
   const strands = Math.sin(u * 140) * 0.5 + Math.sin(u * 61 + 1.3) * 0.5;
   let tone = mixTones(HAIR.tip, HAIR.middle, smoothstep(0.12, 0.5, v + strands * 0.012));
   tone = over(tone, HAIR.root, smoothstep(0.72, 1, v) * 0.75);
-  tone = over(tone, HAIR.root, 0.16 * smoothstep(0.55, 1, strands));
+  tone = over(tone, HAIR.root, 0.3 * smoothstep(0.5, 1, strands));
   const zigzag = Math.abs(((u * 15) % 1) - 0.5) * 2;
   const middle = 0.755 + 0.012 * Math.sin(u * 23);
   const half = lerp(0.008, 0.034, zigzag) * (0.75 + 0.25 * Math.sin(u * 41));
@@ -79,7 +71,7 @@ export const hair: Painting = (u, v) => {
 };
 
 /** One panel of the skirt: u across, v from hem to waist. */
-export const skirt: Painting = (u, v) => {
+const skirt: Painting = (u, v) => {
   const edge = smoothstep(0.38, 0.5, Math.abs(u - 0.5));
   let tone = over(TONES.dress, { lit: colour('#347f82'), shade: colour('#205467') }, edge * 0.8);
   tone = over(tone, { lit: colour('#55aca2'), shade: colour('#2f7488') }, smoothstep(0.5, 0, v) * 0.45);
@@ -89,3 +81,11 @@ export const skirt: Painting = (u, v) => {
   tone = over(tone, TONES.tansy, spot(u, v, 0.5, 0.13, 0.11, 0.026, 0.15));
   return tone;
 };
+
+/** v from the heel to the top of the sock. */
+const sock: Painting = (_u, v) => {
+  const line = (at: number, half: number): number => smoothstep(half + 0.006, half - 0.006, Math.abs(v - at));
+  return over(over(TONES.sock, TONES.coral, line(0.8, 0.022)), TONES.coral, line(0.73, 0.008));
+};
+
+export const PAINTINGS: Record<keyof typeof REGIONS, Painting> = { face, iris, sclera, mouth, hair, skirt, sock };

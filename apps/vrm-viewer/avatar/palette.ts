@@ -22,6 +22,7 @@ export const TONES = {
   line: tone('#b4645c', '#b4645c'),
   lip: tone('#8e3b42', '#8e3b42'),
   blouse: tone('#fff7ea', '#d8c6d8'),
+  hairInside: tone('#b8604f', '#9a4b4a'),
   lining: tone('#2b6d78', '#1d475c'),
   dress: tone('#3f9693', '#27647a'),
   trim: tone('#fff0cf', '#d6b8b8'),

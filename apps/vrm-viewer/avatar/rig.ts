@@ -23,6 +23,9 @@ const boneIndex = (name: BoneName): number => {
 /** World metres in T-pose. */
 export const bonePosition = (name: BoneName): Vec3 => at(BONES, boneIndex(name)).position;
 
+/** To hundredths of a millimetre: the text of the file is the shorter for it. */
+const rounded = (metres: number): number => Math.round(metres * 1e5) / 1e5;
+
 export function createRig(document: Document): Rig {
   const buffer = document.createBuffer();
   const root = document.createNode('Root');
@@ -32,7 +35,8 @@ export function createRig(document: Document): Rig {
   const skin = document.createSkin('Skin').setSkeleton(root);
   BONES.forEach(({ name, parent, position }, i) => {
     const [x, y, z] = position;
-    node(name).setTranslation([...(parent ? subtract(position, bonePosition(parent)) : position)]);
+    const [dx, dy, dz] = parent ? subtract(position, bonePosition(parent)) : position;
+    node(name).setTranslation([rounded(dx), rounded(dy), rounded(dz)]);
     (parent ? node(parent) : root).addChild(node(name));
     inverse.set([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, -x, -y, -z, 1], i * 16);
     skin.addJoint(node(name));
@@ -90,10 +94,11 @@ export function createPrimitive(
     .setAttribute('WEIGHTS_0', accessor('VEC4', weights).setNormalized(true));
   if (options.morphs)
     for (const target of EXPRESSION_TARGETS) {
+      const moved = mesh.vertices.filter((vertex) => vertex.morphs?.has(target)).length;
       const moves = accessor(
         'VEC3',
         floats((vertex) => vertex.morphs?.get(target) ?? [0, 0, 0]),
-      ).setSparse(true);
+      ).setSparse(moved < count / 2);
       primitive.addTarget(document.createPrimitiveTarget(target).setAttribute('POSITION', moves));
     }
   return primitive;
@@ -103,11 +108,11 @@ export function createPrimitive(
 function bytes(weights: Weights): [bone: number, weight: number][] {
   const strongest = [...weights].sort((a, b) => b[1] - a[1]).slice(0, 4);
   const total = strongest.reduce((sum, [, weight]) => sum + weight, 0);
-  const rounded = strongest.map(([bone, weight]): [number, number] => [
+  const asBytes = strongest.map(([bone, weight]): [number, number] => [
     boneIndex(bone),
     Math.round((weight / total) * 255),
   ]);
-  const first = at(rounded, 0);
-  first[1] += 255 - rounded.reduce((sum, [, weight]) => sum + weight, 0);
-  return rounded.filter(([, weight]) => weight > 0);
+  const first = at(asBytes, 0);
+  first[1] += 255 - asBytes.reduce((sum, [, weight]) => sum + weight, 0);
+  return asBytes.filter(([, weight]) => weight > 0);
 }

@@ -1,5 +1,5 @@
 /** The bones: the VRM humanoid in T-pose facing +Z, and the chains that swing. */
-import { type SpringChain, springChains } from './springs.js';
+import { CARRIERS, type SpringChain, springChains } from './springs.js';
 import type { Vec3 } from './vector.js';
 
 /** Humanoid names as in VRM; others are ours. Names that begin with `left` have a twin that begins with `right`. */
@@ -18,13 +18,13 @@ const TRUNK: readonly Limb[] = [
   ['spine', 'hips', [0, 0.665, 0.002]],
   ['chest', 'spine', [0, 0.735, 0]],
   ['upperChest', 'chest', [0, 0.8, -0.006]],
-  ['neck', 'upperChest', [0, 0.905, -0.012]],
-  ['head', 'neck', [0, 0.958, -0.008]],
+  ['neck', 'upperChest', [0, 0.896, -0.012]],
+  ['head', 'neck', [0, 0.928, -0.008]],
 ];
 
 /** Her left side; an empty parent prefix `*` stands for the same side. */
 const LEFT: readonly Limb[] = [
-  ['Eye', 'head', [0.03, 1.088, 0.046]],
+  ['Eye', 'head', [0.03, 1.044, 0.046]],
   ['Shoulder', 'upperChest', [0.028, 0.868, -0.006]],
   ['UpperArm', '*Shoulder', [0.092, 0.868, -0.006]],
   ['LowerArm', '*UpperArm', [0.232, 0.868, -0.008]],
@@ -81,6 +81,7 @@ export const jointName = (chain: SpringChain, index: number): BoneName => `${cha
 /** Humanoid bones, then the chains' joints; the last point of a chain is a bone too, so that the one before it has a tail. */
 export const BONES: readonly Bone[] = [
   ...HUMANOID,
+  ...CARRIERS.map(({ name, position }): Bone => ({ name, parent: 'hips', position })),
   ...springChains().flatMap((chain) =>
     chain.points.map(
       (position, i): Bone => ({

@@ -45,8 +45,8 @@ const SPINE = [
   takeover('spine', 0.665, 0.035),
   takeover('chest', 0.735, 0.035),
   takeover('upperChest', 0.8, 0.03),
-  takeover('neck', 0.91, 0.018),
-  takeover('head', 0.962, 0.018),
+  takeover('neck', 0.902, 0.016),
+  takeover('head', 0.93, 0.014),
 ];
 
 export const trunk: Weigh = ([, y]) => sequence('hips', SPINE, y);
@@ -109,7 +109,7 @@ export const hairField: Weigh = (p) => {
   const { azimuth, polar } = hairAngles(p);
   const after = HAIR_CHAINS.findIndex((chain) => chain.azimuth >= azimuth);
   const second = at(HAIR_CHAINS, after < 0 ? 0 : after);
-  const first = at(HAIR_CHAINS, (Math.max(after, 0) + HAIR_CHAINS.length - 1) % HAIR_CHAINS.length);
+  const first = at(HAIR_CHAINS, (after > 0 ? after : HAIR_CHAINS.length) - 1);
   const turn = (degrees: number): number => (degrees + 720) % 360;
   const share = turn(azimuth - first.azimuth) / (turn(second.azimuth - first.azimuth) || 360);
   const weights = (chain: (typeof HAIR_CHAINS)[number]): Weights => alongChain('head', chain.name, chain.polars, polar);

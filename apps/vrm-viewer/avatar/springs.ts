@@ -33,30 +33,48 @@ export const BRAID_PATH: readonly Vec3[] = [
   onHair(64, 74, 0.012),
   onHair(63, 94, 0.018),
   onHair(60, 114, 0.016),
-  [0.128, 0.985, 0.104],
-  [0.118, 0.925, 0.106],
-  [0.112, 0.87, 0.105],
-  [0.108, 0.815, 0.104],
+  [0.126, 0.948, 0.106],
+  [0.116, 0.896, 0.106],
+  [0.11, 0.846, 0.105],
+  [0.106, 0.796, 0.104],
 ];
 
 export const AHOGE_PATH: readonly Vec3[] = [
   onHair(10, 6, -0.006),
-  [0.002, 1.335, 0.012],
-  [-0.022, 1.354, 0.036],
-  [-0.054, 1.346, 0.052],
+  [0.004, 1.292, 0.01],
+  [-0.02, 1.312, 0.034],
+  [-0.05, 1.3, 0.054],
 ];
 
 export const SKIRT_AZIMUTHS = [22.5, 67.5, 112.5, 157.5, -157.5, -112.5, -67.5, -22.5] as const;
-export const SKIRT_JOINTS = [0.635, 0.55, HEM] as const;
+export const SKIRT_JOINTS = [0.668, 0.57, HEM] as const;
 
 export const skirtChainName = (azimuth: number): string =>
   `${azimuth > 0 ? 'left' : 'right'}Skirt${Math.floor(Math.abs(azimuth) / 45)}`;
 
-/** The front of the skirt hangs from the thighs, so that it comes along when she sits. */
-const skirtParent = (azimuth: number): string => {
-  if (Math.abs(azimuth) > 90) return 'hips';
-  return azimuth > 0 ? 'leftUpperLeg' : 'rightUpperLeg';
-};
+/**
+ * In front the skirt is carried by bones that turn with the thighs, by `share` of their turn, so that it lies on her
+ * lap when she sits.
+ */
+export interface Carrier {
+  readonly name: string;
+  readonly source: string;
+  readonly share: number;
+  readonly position: Vec3;
+}
+
+const carrierName = (azimuth: number): string => `${skirtChainName(azimuth)}Carrier`;
+
+export const CARRIERS: readonly Carrier[] = SKIRT_AZIMUTHS.filter((azimuth) => Math.abs(azimuth) < 90).map(
+  (azimuth): Carrier => ({
+    name: carrierName(azimuth),
+    source: azimuth > 0 ? 'leftUpperLeg' : 'rightUpperLeg',
+    share: Math.abs(azimuth) < 45 ? 0.72 : 0.54,
+    position: onSkirt(azimuth, SKIRT_JOINTS[0]),
+  }),
+);
+
+const skirtParent = (azimuth: number): string => (Math.abs(azimuth) < 90 ? carrierName(azimuth) : 'hips');
 
 export function springChains(): readonly SpringChain[] {
   const hair = HAIR_CHAINS.map(
@@ -121,8 +139,8 @@ const bothSides = ({ bone, from, to, radius }: Collider): Collider[] => [
 /** Spheres and capsules in world metres of the T-pose. */
 export const COLLIDERS: Record<SpringChain['bumps'], readonly Collider[]> = {
   hair: [
-    { bone: 'head', from: [0, 1.13, -0.006], radius: 0.128 },
-    { bone: 'neck', from: [0, 0.92, -0.012], to: [0, 0.98, -0.01], radius: 0.036 },
+    { bone: 'head', from: [0, 1.09, -0.006], radius: 0.128 },
+    { bone: 'neck', from: [0, 0.92, -0.012], to: [0, 0.95, -0.01], radius: 0.036 },
     { bone: 'upperChest', from: [0, 0.74, 0], to: [0, 0.84, 0], radius: 0.08 },
     ...bothSides({ bone: 'UpperArm', from: [0.092, 0.868, -0.006], to: [0.2, 0.868, -0.006], radius: 0.05 }),
   ],

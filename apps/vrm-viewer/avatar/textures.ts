@@ -1,6 +1,6 @@
 /** Paints the lit and the shaded texture. */
 import { ATLAS_SIZE, REGIONS, type Region, SWATCHES } from './atlas.js';
-import * as paintings from './paintings.js';
+import { PAINTINGS, type Painting } from './paintings.js';
 import { TONES, type Tone } from './palette.js';
 import { encodePng } from './png.js';
 import { at } from './vector.js';
@@ -19,7 +19,7 @@ export const paintTextures = (): Textures => ({
 function paintAtlas(size: number, pick: (tone: Tone) => Tone['lit']): Uint8Array {
   const rgb = new Uint8Array(size * size * 3);
   const ratio = ATLAS_SIZE / size;
-  const paint = (region: Region, painting: paintings.Painting): void => {
+  const paint = (region: Region, painting: Painting): void => {
     const [left, top] = [region[0] / ratio, region[1] / ratio];
     const [width, height] = [region[2] / ratio, region[3] / ratio];
     for (let y = 0; y < height; y++)
@@ -34,7 +34,7 @@ function paintAtlas(size: number, pick: (tone: Tone) => Tone['lit']): Uint8Array
         for (const k of [0, 1, 2]) rgb[start + k] = Math.round(at(sums, k) * 255);
       }
   };
-  for (const name of Object.keys(REGIONS) as (keyof typeof REGIONS)[]) paint(REGIONS[name], paintings[name]);
+  for (const name of Object.keys(REGIONS) as (keyof typeof REGIONS)[]) paint(REGIONS[name], PAINTINGS[name]);
   for (const [name, region] of SWATCHES) paint(region, () => TONES[name]);
   return encodePng({ width: size, height: size, rgb });
 }

@@ -1,6 +1,6 @@
 /** Tubes swept along a path: limbs, locks of hair, piping, ribbons. */
 import { type Mesh, type Triangle, type Vertex, withoutSlivers, withSmoothNormals } from './mesh.js';
-import { along, cross, dot, normalize, scale, subtract, type Vec3 } from './vector.js';
+import { along, clamp, cross, dot, normalize, scale, subtract, type Vec3 } from './vector.js';
 
 export interface TubeOptions {
   /** Rings along the path, cells. */
@@ -17,22 +17,26 @@ export interface TubeOptions {
   readonly thickness?: (t: number) => number;
   /** 1 is an ellipse; less pinches the edges of the cross-section into a lens. @default 1 */
   readonly roundness?: number;
+  /** The path comes back to its start; t runs past 0 and 1 then. @default false */
+  readonly closed?: boolean;
 }
 
-/** Closed at both ends by a point; u runs around, v along. */
+/** An open path is capped by a point at both ends; u runs around, v along. */
 export function tube(options: TubeOptions): Mesh {
-  const { rings, sides, path, up, width, roundness = 1 } = options;
+  const { rings, sides, path, up, width, roundness = 1, closed = false } = options;
   const thickness = options.thickness ?? width;
   const vertices: Vertex[] = [];
   const triangles: Triangle[] = [];
   const vertex = (position: Vec3, u: number, v: number): void => {
     vertices.push({ position, normal: [0, 1, 0], uv: [u, v] });
   };
+  const within = (t: number): number => (closed ? t : clamp(t));
+  const lastRing = closed ? rings - 1 : rings;
   vertex(path(0), 0.5, 0);
-  for (let ring = 0; ring <= rings; ring++) {
+  for (let ring = 0; ring <= lastRing; ring++) {
     const t = ring / rings;
     const step = 0.5 / rings;
-    const tangent = normalize(subtract(path(Math.min(1, t + step)), path(Math.max(0, t - step))));
+    const tangent = normalize(subtract(path(within(t + step)), path(within(t - step))));
     const wish = up(t);
     const thin = normalize(along(wish, tangent, -dot(wish, tangent)));
     const across = cross(thin, tangent);
@@ -44,14 +48,15 @@ export function tube(options: TubeOptions): Mesh {
     }
   }
   vertex(path(1), 0.5, 1);
-  const ringStart = (ring: number): number => 1 + ring * sides;
+  const ringStart = (ring: number): number => 1 + (ring % (lastRing + 1)) * sides;
   for (let side = 0; side < sides; side++) {
     const next = (side + 1) % sides;
-    triangles.push([0, ringStart(0) + next, ringStart(0) + side]);
     for (let ring = 0; ring < rings; ring++) {
-      const [a, b] = [ringStart(ring) + side, ringStart(ring) + next];
-      triangles.push([a, b, b + sides], [a, b + sides, a + sides]);
+      const [a, b] = [ringStart(ring), ringStart(ring + 1)];
+      triangles.push([a + side, a + next, b + next], [a + side, b + next, b + side]);
     }
+    if (closed) continue;
+    triangles.push([0, ringStart(0) + next, ringStart(0) + side]);
     triangles.push([vertices.length - 1, ringStart(rings) + side, ringStart(rings) + next]);
   }
   return withSmoothNormals(withoutSlivers({ vertices, triangles }));

@@ -22,7 +22,7 @@ export const mix = (a: Vec3, b: Vec3, t: number): Vec3 => [
   lerp(a[1], b[1], t),
   lerp(a[2], b[2], t),
 ];
-export const clamp = (x: number, low = 0, high = 1): number => (x < low ? low : x > high ? high : x);
+export const clamp = (x: number, low = 0, high = 1): number => Math.min(Math.max(x, low), high);
 /** 0 at or before `from`, 1 at or after `to`, smooth between; `from` may be the greater. */
 export function smoothstep(from: number, to: number, x: number): number {
   const t = clamp((x - from) / (to - from));

@@ -5,7 +5,7 @@ import type { Materials } from './materials.js';
 import { META } from './meta.js';
 import { bonePosition, type Rig } from './rig.js';
 import { HUMANOID, jointName } from './skeleton.js';
-import { COLLIDERS, type Collider, type SpringChain, springChains } from './springs.js';
+import { CARRIERS, COLLIDERS, type Collider, type SpringChain, springChains } from './springs.js';
 import { subtract } from './vector.js';
 
 export interface Character {
@@ -53,6 +53,7 @@ export function addVrmExtensions(document: Document, character: Character) {
       'VRMC_springBone',
       atRoot('VRMC_springBone', (index) => springBone(character, index)),
     ),
+    written('VRMC_node_constraint', (context) => writeConstraints(character, context)),
     written('VRMC_materials_mtoon', (context) => writeMToon(character, context)),
   ];
   for (const extension of extensions) document.createExtension(extension);
@@ -140,5 +141,17 @@ function writeMToon({ materials, textures }: Character, context: WriterContext):
     if (!definition || !info) throw new Error(`material ${material.getName()} has no texture to be shaded`);
     const shadeMultiplyTexture = context.createTextureInfoDef(textures[shadeTexture], info);
     definition.extensions = { ...definition.extensions, VRMC_materials_mtoon: { ...values, shadeMultiplyTexture } };
+  }
+}
+
+function writeConstraints({ rig }: Character, context: WriterContext): void {
+  for (const { name, source, share } of CARRIERS) {
+    const definition = context.jsonDoc.json.nodes?.[context.nodeIndexMap.get(rig.node(name)) ?? -1];
+    if (!definition) throw new Error(`bone ${name} was not written`);
+    const rotation = { source: context.nodeIndexMap.get(rig.node(source)), weight: share };
+    definition.extensions = {
+      ...definition.extensions,
+      VRMC_node_constraint: { specVersion: '1.0', constraint: { rotation } },
+    };
   }
 }
