@@ -70,7 +70,8 @@ export class McpFace {
     if (!isJsonContentType(request.headers.get('content-type'))) {
       return rpcError(415, -32600, 'send Content-Type: application/json');
     }
-    const read = await readRequestBody(request, MAX_POST_BYTES);
+    const read = await readBody(request).catch(() => undefined);
+    if (!read) return rpcError(400, -32700, 'the body did not arrive whole');
     if (read.tooLarge)
       return rpcError(413, -32600, `the body is larger than ${MAX_POST_BYTES} bytes, which is the most`);
     if (countElements(read.text) > MAX_POST_ELEMENTS) {
@@ -188,6 +189,17 @@ export class McpFace {
 /** `key` tells this caller apart where it gives no name; without one its client's own name has to do. */
 function newCaller(key: string): Caller {
   return { key, clientName: undefined, own: undefined, agentKey: undefined };
+}
+
+/**
+ * A declared length is held to by HTTP itself, so that such a body can be read in one go, which Node does several times
+ * faster than through a stream of the web kind.
+ */
+async function readBody(request: Request): ReturnType<typeof readRequestBody> {
+  const declared = request.headers.get('content-length');
+  if (declared === null) return readRequestBody(request, MAX_POST_BYTES);
+  if (Number(declared) > MAX_POST_BYTES) return { tooLarge: true };
+  return { tooLarge: false, text: await request.text() };
 }
 
 function countElements(text: string): number {
