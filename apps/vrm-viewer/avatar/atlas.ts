@@ -9,13 +9,14 @@ export const ATLAS_SIZE = 1024;
 export type Region = readonly [number, number, number, number];
 
 export const REGIONS = {
-  face: [0, 0, 384, 384],
+  face: [0, 0, 256, 256],
   iris: [384, 0, 256, 256],
   sclera: [640, 0, 128, 128],
   mouth: [768, 0, 128, 128],
   hair: [0, 384, 512, 512],
   skirt: [512, 384, 128, 384],
   sock: [640, 384, 32, 256],
+  collar: [672, 384, 32, 256],
 } satisfies Record<string, Region>;
 
 const SWATCH = 64;

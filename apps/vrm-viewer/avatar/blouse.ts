@@ -1,5 +1,5 @@
 /** The blouse: body, bishop sleeves, cuffs, round collar. */
-import { swatch } from './atlas.js';
+import { inRegion, REGIONS, swatch } from './atlas.js';
 import { onTorso, torsoShape } from './body-shape.js';
 import { join, type Mesh, mirrored, sheet, textured, weighted, withoutSlivers, withSmoothNormals } from './mesh.js';
 import { surfaceFromInside } from './sdf.js';
@@ -11,7 +11,7 @@ export const blouse = (): Mesh =>
   join(
     textured(join(weighted(body(), torso), bothSides(weighted(sleeve(), arm))), () => swatch('blouse')),
     textured(bothSides(weighted(cuff(), arm)), () => swatch('dress')),
-    textured(weighted(collar(), trunk), () => swatch('trim')),
+    textured(weighted(collar(), trunk), ({ uv }) => inRegion(REGIONS.collar, 0.5, uv[1])),
   );
 
 const bothSides = (mesh: Mesh): Mesh => join(mesh, mirrored(mesh));
@@ -54,7 +54,7 @@ const cuff = (): Mesh =>
     width: (t) => 0.0265 + 0.003 * Math.sin(Math.PI * t),
   });
 
-/** Drapes from the neck over the shoulders; open in front, where the bow sits. */
+/** Drapes from the neck over the shoulders. */
 function collar(): Mesh {
   const peak: Vec3 = [0, 0.885, -0.008];
   // How far down the drape a row lies, and how far off the blouse.
@@ -69,7 +69,7 @@ function collar(): Mesh {
     [0.05, 0.001],
   ];
   const cloth = sheet(40, rows.length - 1, (u, v) => {
-    const azimuth = lerp(0.06, 2 * Math.PI - 0.06, u);
+    const azimuth = u * 2 * Math.PI;
     const front = Math.abs(azimuth - Math.PI) / Math.PI;
     const [share, lift] = rows[Math.round(v * (rows.length - 1))] ?? [0, 0];
     const edge = table(

@@ -1,36 +1,36 @@
-/** The pinafore dress: bodice, straps, sash and pleated skirt. */
+/** The pinafore dress: bodice, sash and pleated skirt. */
 import { inRegion, REGIONS, swatch } from './atlas.js';
-import { onTorso, torsoShape } from './body-shape.js';
+import { onTorso } from './body-shape.js';
 import { join, type Mesh, mirrored, sheet, textured, weighted, withoutSlivers, withSmoothNormals } from './mesh.js';
 import type { ToneName } from './palette.js';
-import { surfaceFromInside } from './sdf.js';
 import { skirtField, torso, trunk } from './skin-weights.js';
 import { HEM, onSkirt, WAIST } from './skirt-shape.js';
 import { ball, tube } from './tube.js';
-import { along, lerp, normalize, subtract, table, type Vec3 } from './vector.js';
+import { along, lerp, table, type Vec3 } from './vector.js';
 
 export const dress = (): Mesh =>
   join(
     weighted(plain(bodice(), 'dress'), torso),
-    weighted(plain(bothSides(join(...straps())), 'dress'), torso),
     weighted(plain(join(...buttons()), 'tansy'), torso),
     weighted(plain(sash(), 'trim'), trunk),
     skirt(),
   );
 
-const bothSides = (mesh: Mesh): Mesh => join(mesh, mirrored(mesh));
+const _bothSides = (mesh: Mesh): Mesh => join(mesh, mirrored(mesh));
 const plain = (mesh: Mesh, tone: ToneName): Mesh => textured(mesh, () => swatch(tone));
 
-/** Straight at the breast, lower under the arms. */
+/** Under the collar before and behind, low under the arms. */
 const bodiceTop = (azimuth: number): number =>
   table(
     [
-      [0, 0.814],
-      [0.75, 0.813],
-      [1.35, 0.798],
-      [1.8, 0.798],
-      [2.4, 0.812],
-      [Math.PI, 0.814],
+      [0, 0.85],
+      [0.55, 0.848],
+      [0.95, 0.826],
+      [1.35, 0.8],
+      [1.8, 0.8],
+      [2.2, 0.828],
+      [2.6, 0.85],
+      [Math.PI, 0.852],
     ],
     Math.abs(azimuth),
   );
@@ -54,28 +54,10 @@ const bodice = (): Mesh => {
   return withSmoothNormals(withoutSlivers(cloth));
 };
 
-/** Each strap in two pieces, before and behind: the collar covers the shoulder. */
-const straps = (): Mesh[] =>
-  [1, -1].map((face) =>
-    tube({
-      rings: 6,
-      sides: 6,
-      path: (t) => {
-        const turn = lerp(0.25, 0.57, t) * Math.PI;
-        const direction: Vec3 = [0, Math.cos(turn), face * Math.sin(turn)];
-        return surfaceFromInside((p) => torsoShape(p) - 0.003, [0.05, 0.84, -0.006], direction);
-      },
-      up: (t) => [0.3, Math.cos(lerp(0.25, 0.57, t) * Math.PI), face],
-      width: () => 0.0115,
-      thickness: () => 0.0035,
-      roundness: 0.7,
-    }),
-  );
-
 const buttons = (): Mesh[] =>
-  [0.62, -0.62].map((azimuth) => {
-    const place = onTorso(azimuth, 0.8, 0.0085);
-    return ball(place, 0.0095, 0.0045, normalize(subtract(place, [0, 0.8, -0.03])), 10, 5);
+  [0.795, 0.765, 0.735].map((y) => {
+    const place = onTorso(0, y, 0.0075);
+    return ball(place, 0.0085, 0.0042, [0, 0, 1], 10, 5);
   });
 
 const sash = (): Mesh =>

@@ -89,7 +89,7 @@ export function warpSkin(state: FaceState, x: number, y: number): Vec2 {
   const now = lids(state, side, s);
   const beside = 1 - smoothstep(1, 1.45, Math.abs(s));
   const above = height > (rest.upper + rest.lower) / 2;
-  const reach = above ? 1 - smoothstep(0, 0.05, height - rest.upper) : 1 - smoothstep(0, 0.036, rest.lower - height);
+  const reach = above ? 1 - smoothstep(0, 0.05, height - rest.upper) : 1 - smoothstep(0, 0.03, rest.lower - height);
   const shift = above ? now.upper - rest.upper : now.lower - rest.lower;
   return [x, y + shift * beside * reach];
 }

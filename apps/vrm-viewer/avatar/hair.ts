@@ -67,7 +67,7 @@ function lock({ root, tip, bend = 0, curl = 0, width, lift = 0, tipLift = lift, 
   };
   const profile = (t: number): number => (0.3 + 0.7 * smoothstep(0, 0.42, t)) * Math.max(0, 1 - t ** fullness) ** 0.8;
   return tube({
-    rings: 13,
+    rings: 15,
     sides: 6,
     path,
     up: (t) => hairNormal(path(t)),

@@ -15,7 +15,7 @@ function spot(u: number, v: number, cu: number, cv: number, ru: number, rv: numb
 /** Front projection of the face: see `faceTexture` in head.ts for the frame. */
 const face: Painting = (u, v) => {
   const side = Math.abs(u - 0.5);
-  const blush = spot(side, v, 0.268, 0.178, 0.105, 0.056, 0.95);
+  const blush = spot(side, v, 0.27, 0.175, 0.088, 0.046, 0.95);
   const lids = spot(side, v, 0.2, 0.36, 0.15, 0.17, 0.5);
   const nose = spot(u, v, 0.5, 0.226, 0.016, 0.009, 0.6);
   const warm: Tone = { lit: colour('#ff9d94'), shade: colour('#e88a8a') };
@@ -82,10 +82,25 @@ const skirt: Painting = (u, v) => {
   return tone;
 };
 
+/** v from the outer edge, over which it turns, up to the neck. */
+const collar: Painting = (_u, v) => {
+  const line = smoothstep(0.035, 0.02, Math.abs(v - 0.345));
+  return over(TONES.dress, TONES.trim, line);
+};
+
 /** v from the heel to the top of the sock. */
 const sock: Painting = (_u, v) => {
   const line = (at: number, half: number): number => smoothstep(half + 0.006, half - 0.006, Math.abs(v - at));
   return over(over(TONES.sock, TONES.coral, line(0.8, 0.022)), TONES.coral, line(0.73, 0.008));
 };
 
-export const PAINTINGS: Record<keyof typeof REGIONS, Painting> = { face, iris, sclera, mouth, hair, skirt, sock };
+export const PAINTINGS: Record<keyof typeof REGIONS, Painting> = {
+  face,
+  iris,
+  sclera,
+  mouth,
+  hair,
+  skirt,
+  sock,
+  collar,
+};

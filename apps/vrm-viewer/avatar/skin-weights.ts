@@ -108,7 +108,7 @@ export const alongChain = (parent: string, name: string, stops: readonly number[
 export const hairField: Weigh = (p) => {
   const { azimuth, polar } = hairAngles(p);
   const after = HAIR_CHAINS.findIndex((chain) => chain.azimuth >= azimuth);
-  const second = at(HAIR_CHAINS, after < 0 ? 0 : after);
+  const second = at(HAIR_CHAINS, Math.max(after, 0));
   const first = at(HAIR_CHAINS, (after > 0 ? after : HAIR_CHAINS.length) - 1);
   const turn = (degrees: number): number => (degrees + 720) % 360;
   const share = turn(azimuth - first.azimuth) / (turn(second.azimuth - first.azimuth) || 360);

@@ -69,7 +69,7 @@ export const CARRIERS: readonly Carrier[] = SKIRT_AZIMUTHS.filter((azimuth) => M
   (azimuth): Carrier => ({
     name: carrierName(azimuth),
     source: azimuth > 0 ? 'leftUpperLeg' : 'rightUpperLeg',
-    share: Math.abs(azimuth) < 45 ? 0.72 : 0.54,
+    share: Math.abs(azimuth) < 45 ? 0.66 : 0.52,
     position: onSkirt(azimuth, SKIRT_JOINTS[0]),
   }),
 );
