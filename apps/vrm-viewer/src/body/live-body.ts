@@ -69,7 +69,7 @@ export class LiveBody implements VrmBody {
       onPointer: (x, y, over) => this.#events.emit({ type: 'pointer', x, y, over }),
     });
     this.#undo.push(() => this.#pointer.dispose(), this.#watchGraphics(canvas));
-    if (autoplay) this.#undo.push(runFrames((delta) => this.step(delta)));
+    if (autoplay) this.#undo.push(runFrames({ advance: (delta) => this.#advance(delta), draw: () => this.#draw() }));
     else this.step(0);
   }
 
@@ -186,6 +186,11 @@ export class LiveBody implements VrmBody {
   }
 
   step(deltaSeconds: number): void {
+    this.#advance(deltaSeconds);
+    this.#draw();
+  }
+
+  #advance(deltaSeconds: number): void {
     if (this.#disposed) return;
     if (deltaSeconds > 0) this.#fps += (1 / deltaSeconds - this.#fps) * 0.05;
     const puppet = this.#puppet;
@@ -201,7 +206,10 @@ export class LiveBody implements VrmBody {
     this.#stage.rig.update(deltaSeconds, place.x, place.z);
     if (this.#bubble.visible) this.#bubble.move(this.#stage.toScreen(puppet.crown(this.#point)));
     this.#cameraWatch.update(deltaSeconds);
-    if (this.#drawn) this.#stage.render();
+  }
+
+  #draw(): void {
+    if (this.#drawn && !this.#disposed) this.#stage.render();
   }
 
   dispose(): void {

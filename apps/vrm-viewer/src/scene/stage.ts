@@ -140,18 +140,27 @@ export class Stage {
   }
 }
 
-/** A longer gap than this is a hitch, not motion. */
-const MAX_STEP_SECONDS = 0.1;
+/** Motion is worked out in steps no longer than this: springs and steps of the feet stay sound. */
+const MAX_STEP_SECONDS = 1 / 15;
+/** Time that one frame makes up for: a slow machine shows fewer pictures, not slower motion. A longer gap is a hitch. */
+const MAX_FRAME_SECONDS = 0.5;
 
-/** Calls `tick` with the seconds passed, once a frame while the page is seen; time away is not made up for. */
-export function runFrames(tick: (deltaSeconds: number) => void): () => void {
+export interface Frames {
+  advance(deltaSeconds: number): void;
+  draw(): void;
+}
+
+/** Advances by the time passed and draws once a frame while the page is seen; time away is not made up for. */
+export function runFrames({ advance, draw }: Frames): () => void {
   let handle = 0;
   let lastMs: number | null = null;
   const frame = (nowMs: number) => {
     handle = requestAnimationFrame(frame);
-    const deltaSeconds = lastMs === null ? 0 : (nowMs - lastMs) / 1000;
+    const passed = lastMs === null ? 0 : Math.min(Math.max((nowMs - lastMs) / 1000, 0), MAX_FRAME_SECONDS);
     lastMs = nowMs;
-    tick(Math.min(Math.max(deltaSeconds, 0), MAX_STEP_SECONDS));
+    const steps = Math.max(1, Math.ceil(passed / MAX_STEP_SECONDS));
+    for (let step = 0; step < steps; step += 1) advance(passed / steps);
+    draw();
   };
   const onVisibility = () => {
     cancelAnimationFrame(handle);
