@@ -207,6 +207,8 @@ function sessionIdOf(url: string): string | undefined {
 }
 
 function refuse(socket: Duplex, status: string, message: string): void {
+  // An ended socket stays open until the other side ends too, and whoever is refused need not do that.
+  socket.once('finish', () => socket.destroy());
   const body = JSON.stringify({ error: { code: 'not-allowed', message } });
   socket.end(
     `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
