@@ -97,6 +97,11 @@ export class Embodiment {
     return this.#client.welcome?.sessionId;
   }
 
+  /** What `meta.bodyId` of an action means this body by. */
+  get bodyId(): string | undefined {
+    return this.#client.welcome?.bodyId;
+  }
+
   get agent(): AgentPresence {
     return this.#agent;
   }
