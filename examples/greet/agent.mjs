@@ -15,7 +15,7 @@ const call = async (name, args = {}) => {
   console.log(`${name}: ${text.split('\n')[0]}`);
   // What the user says is urgent: it rides on whatever result comes next.
   const { urgent = [], perceptions = [] } = answer.structuredContent;
-  heard ??= [...urgent, ...perceptions].find(({ category }) => category === 'message')?.data.text;
+  heard ??= [...urgent, ...perceptions].find(({ category, data }) => category === 'message' && data)?.data.text;
   return answer.structuredContent;
 };
 const play = async (category, data) => {
