@@ -1,17 +1,16 @@
 /** What the face can do: morph targets, and the VRM presets made of them. */
 
-export const EMOTIONS = ['happy', 'angry', 'sad', 'relaxed', 'surprised'] as const;
-export const VOWELS = ['aa', 'ih', 'ou', 'ee', 'oh'] as const;
-export const BLINKS = ['blinkLeft', 'blinkRight'] as const;
+const EMOTIONS = ['happy', 'angry', 'sad', 'relaxed', 'surprised'] as const;
+const VOWELS = ['aa', 'ih', 'ou', 'ee', 'oh'] as const;
+const BLINKS = ['blinkLeft', 'blinkRight'] as const;
 
 export const EXPRESSION_TARGETS = [...EMOTIONS, ...VOWELS, ...BLINKS] as const;
 export type ExpressionTarget = (typeof EXPRESSION_TARGETS)[number];
-export type Emotion = (typeof EMOTIONS)[number];
-export type Vowel = (typeof VOWELS)[number];
+type Emotion = (typeof EMOTIONS)[number];
 
-export type Override = 'none' | 'block' | 'blend';
+type Override = 'none' | 'block' | 'blend';
 
-export interface Preset {
+interface Preset {
   readonly targets: readonly ExpressionTarget[];
   readonly blink: Override;
   readonly mouth: Override;

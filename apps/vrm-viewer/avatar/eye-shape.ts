@@ -56,7 +56,9 @@ export function lids(state: FaceState, side: Side, s: number): Lids {
   if (shut) {
     const inside = clamp(s, -1, 1);
     const line = corner(inside) + shut.rise + shut.bow * (1 - inside * inside);
-    const meet = (from: number): number => from + (line - from) / shut.shutAt;
+    // Near the corners there is no gap to close early, and skin that passes itself would fold.
+    const shutAt = lerp(shut.shutAt, 1, inside ** 4);
+    const meet = (from: number): number => from + (line - from) / shutAt;
     return { upper: meet(rest.upper), lower: meet(rest.lower) };
   }
   const outward = clamp((s + 1) / 2);

@@ -23,14 +23,14 @@ const onEye = (side: Side, s: number, height: number, lift: number): FacePlace =
 const outward = (side: Side, u: number): number => (side > 0 ? u : 1 - u);
 
 /** Under shut lids the eye draws back, so that the coarse skin over it stays before it. */
-const sunk = (state: FaceState, side: Side): number => (shuts(state, side) ? 0.013 : 0);
+const sunk = (state: FaceState, side: Side): number => (shuts(state, side) ? 0.018 : 0);
 
 const white = (side: Side): Mesh =>
   decal({
-    columns: 10,
-    rows: 8,
+    columns: 12,
+    rows: 7,
     place: (u, v, state) => {
-      const s = lerp(-1.45, 1.45, outward(side, u));
+      const s = lerp(-1.72, 1.45, outward(side, u));
       const lift = lerp(-0.0062, -0.0008, smoothstep(1, 1.4, Math.abs(s)));
       return onEye(side, s, lerp(-0.044, 0.05, v), lift - sunk(state, side));
     },
@@ -113,7 +113,7 @@ const lowerLash = (side: Side): Mesh =>
     tone: 'line',
     span: [-0.98, 1.02],
     shape: (s, state) => {
-      const thick = 0.0009 + 0.0017 * smoothstep(-0.6, 0.6, s);
+      const thick = shuts(state, side) ? 0 : 0.0009 + 0.0017 * smoothstep(-0.6, 0.6, s);
       const low = lids(state, side, s).lower - thick * 0.6;
       return { low, thick, lift: shuts(state, side) ? -0.009 : 0.0012 };
     },
@@ -127,7 +127,7 @@ const crease = (side: Side): Mesh =>
     span: [-0.55, 0.95],
     shape: (s, state) => ({
       low: lids(state, side, s).upper + (shuts(state, side) ? 0.02 : 0.0125) - 0.002 * s,
-      thick: 0.0013 * (1 - (s - 0.2) ** 2) ** 2,
+      thick: shuts(state, side) ? 0 : 0.0013 * (1 - (s - 0.2) ** 2) ** 2,
       lift: shuts(state, side) ? -0.006 : 0.0016,
     }),
   });

@@ -9,7 +9,7 @@ import { at, length, subtract, type Vec2, type Vec3 } from './vector.js';
 /** A place on the face and how far off the skin it lies, metres. */
 export type FacePlace = readonly [x: number, y: number, lift: number];
 
-export interface DecalOptions {
+interface DecalOptions {
   readonly columns: number;
   readonly rows: number;
   /** u runs from her right to her left (rightwards as one sees her), v up. */

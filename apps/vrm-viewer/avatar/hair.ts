@@ -8,6 +8,7 @@ import {
   sheet,
   textured,
   type Vertex,
+  type Weights,
   weighted,
   withoutSlivers,
   withSmoothNormals,
@@ -36,7 +37,7 @@ const hairTexture = ({ position }: Vertex): Vec2 =>
   inRegion(
     REGIONS.hair,
     Math.abs(hairAngles(position).azimuth) / 180,
-    clamp((position[1] - HAIR_LOW) / (HAIR_HIGH - HAIR_LOW)),
+    clamp((position[1] - HAIR_LOW) / (HAIR_HIGH - HAIR_LOW), 0.01, 0.97),
   );
 
 interface Lock {
@@ -120,9 +121,11 @@ const BACK: readonly Lock[] = [
 /** Closes the head under the locks, and darkens the inside of the bob; its edge is hidden by them. */
 function scalp(): Mesh {
   const edge: readonly Vec2[] = [
-    [0, 46],
-    [40, 58],
-    [62, 92],
+    [0, 50],
+    [30, 60],
+    [45, 78],
+    [58, 97],
+    [70, 112],
     [85, 126],
     [180, 134],
   ];
@@ -171,7 +174,7 @@ function braid(): Mesh {
 const braidLengths = BRAID_PATH.map((_, i) => i);
 
 /** By the nearest place along the braid. */
-export function braidWeights(p: Vec3): ReturnType<typeof hairField> {
+export function braidWeights(p: Vec3): Weights {
   let nearest = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let place = 0; place <= 60; place++) {

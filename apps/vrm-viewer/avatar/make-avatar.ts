@@ -58,7 +58,6 @@ export async function makeAvatar(): Promise<Uint8Array> {
     body,
     head: [face, headdress],
     materials,
-    textures: materials,
   });
   return new NodeIO().registerExtensions(extensions).writeBinary(document);
 }

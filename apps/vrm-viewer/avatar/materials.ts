@@ -1,5 +1,5 @@
 /** The four surfaces she is made of, as MToon. */
-import type { Document, Material } from '@gltf-transform/core';
+import type { Document, Material, Texture } from '@gltf-transform/core';
 import type { Textures } from './textures.js';
 import type { Vec3 } from './vector.js';
 
@@ -22,39 +22,35 @@ const LOOKS: Record<Surface, Look> = {
   details: { outline: 0, outlineTint: [0, 0, 0], rim: [0, 0, 0], shift: 0, toony: 0.9 },
 };
 
-export const SURFACES = Object.keys(LOOKS) as Surface[];
-
 export interface Materials {
   readonly of: Record<Surface, Material>;
   /** The MToon part of each, to be written by the extension. */
   readonly mtoon: ReadonlyMap<Material, MToon>;
+  readonly textures: Readonly<Record<keyof Textures, Texture>>;
 }
 
-export interface MToon {
-  readonly shadeTexture: 'lit' | 'shade';
+interface MToon {
+  readonly shadeTexture: keyof Textures;
   readonly values: Record<string, unknown>;
 }
 
-export function createMaterials(
-  document: Document,
-  textures: Textures,
-): Materials & { shade: ReturnType<Document['createTexture']>; lit: ReturnType<Document['createTexture']> } {
-  const texture = (name: keyof Textures) =>
-    document.createTexture(name).setMimeType('image/png').setImage(textures[name]);
-  const lit = texture('lit');
-  const shade = texture('shade');
+export function createMaterials(document: Document, pictures: Textures): Materials {
+  const texture = (name: keyof Textures): Texture =>
+    document.createTexture(name).setMimeType('image/png').setImage(pictures[name]);
+  const textures = { lit: texture('lit'), shade: texture('shade') };
   const mtoon = new Map<Material, MToon>();
   const create = (surface: Surface): Material => {
     const material = document
       .createMaterial(surface)
-      .setBaseColorTexture(lit)
+      .setBaseColorTexture(textures.lit)
       .setMetallicFactor(0)
       .setRoughnessFactor(0.9);
+    // Eyes and ink are the same in light and in shade.
     mtoon.set(material, { shadeTexture: surface === 'details' ? 'lit' : 'shade', values: mtoonValues(LOOKS[surface]) });
     return material;
   };
   const of = { skin: create('skin'), cloth: create('cloth'), hair: create('hair'), details: create('details') };
-  return { of, mtoon, lit, shade };
+  return { of, mtoon, textures };
 }
 
 const mtoonValues = (look: Look): Record<string, unknown> => ({

@@ -1,5 +1,5 @@
 /** Who she is, and what anyone may do with her: everything but harm. */
-export const NAME = 'Tansy';
+const NAME = 'Tansy';
 
 export const META = {
   name: NAME,

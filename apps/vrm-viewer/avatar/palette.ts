@@ -1,7 +1,7 @@
 /** Her colours, as sRGB 0..1. Each has a lit and a shaded tone; the shaded ones lean to violet, as in painted cels. */
 import { mix, type Vec3 } from './vector.js';
 
-export type Colour = Vec3;
+type Colour = Vec3;
 
 export interface Tone {
   readonly lit: Colour;

@@ -2,7 +2,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { at } from './vector.js';
 
-export interface Picture {
+interface Picture {
   readonly width: number;
   readonly height: number;
   /** Rows from the top, three bytes a pixel. */

@@ -40,11 +40,6 @@ export const intersect =
   (p) =>
     Math.max(a(p), b(p));
 
-export const grown =
-  (shape: Shape, by: number): Shape =>
-  (p) =>
-    shape(p) - by;
-
 export const symmetric =
   (shape: Shape): Shape =>
   (p) =>

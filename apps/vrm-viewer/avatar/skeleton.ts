@@ -5,7 +5,7 @@ import type { Vec3 } from './vector.js';
 /** Humanoid names as in VRM; others are ours. Names that begin with `left` have a twin that begins with `right`. */
 export type BoneName = string;
 
-export interface Bone {
+interface Bone {
   readonly name: BoneName;
   readonly parent: BoneName | undefined;
   readonly position: Vec3;

@@ -29,7 +29,7 @@ function sequence(first: string, stops: readonly Takeover[], value: number): Map
 }
 
 /** `a` and `b` in proportion 1 - share : share. */
-export function blendWeights(a: Weights, b: Weights, share: number): Weights {
+function blendWeights(a: Weights, b: Weights, share: number): Weights {
   const sum = new Map<string, number>();
   for (const [bone, weight] of a) sum.set(bone, weight * (1 - share));
   for (const [bone, weight] of b) sum.set(bone, (sum.get(bone) ?? 0) + weight * share);

@@ -56,7 +56,7 @@ export const skirtChainName = (azimuth: number): string =>
  * In front the skirt is carried by bones that turn with the thighs, by `share` of their turn, so that it lies on her
  * lap when she sits.
  */
-export interface Carrier {
+interface Carrier {
   readonly name: string;
   readonly source: string;
   readonly share: number;
@@ -97,7 +97,7 @@ export function springChains(): readonly SpringChain[] {
       stiffness: 1.8,
       gravity: 0.05,
       drag: 0.5,
-      hitRadius: 0.012,
+      hitRadius: 0.006,
       bumps: 'skirt',
     }),
   );
@@ -144,5 +144,5 @@ export const COLLIDERS: Record<SpringChain['bumps'], readonly Collider[]> = {
     { bone: 'upperChest', from: [0, 0.74, 0], to: [0, 0.84, 0], radius: 0.08 },
     ...bothSides({ bone: 'UpperArm', from: [0.092, 0.868, -0.006], to: [0.2, 0.868, -0.006], radius: 0.05 }),
   ],
-  skirt: bothSides({ bone: 'UpperLeg', from: [0.062, 0.54, 0], to: [0.063, 0.33, 0.002], radius: 0.058 }),
+  skirt: bothSides({ bone: 'UpperLeg', from: [0.062, 0.54, 0], to: [0.063, 0.33, 0.002], radius: 0.044 }),
 };

@@ -18,6 +18,10 @@ export const paintTextures = (): Textures => ({
 
 function paintAtlas(size: number, pick: (tone: Tone) => Tone['lit']): Uint8Array {
   const rgb = new Uint8Array(size * size * 3);
+  const bare = pick(TONES.skin).map((part) => Math.round(part * 255));
+  rgb.forEach((_, i) => {
+    rgb[i] = at(bare, i % 3);
+  });
   const ratio = ATLAS_SIZE / size;
   const paint = (region: Region, painting: Painting): void => {
     const [left, top] = [region[0] / ratio, region[1] / ratio];

@@ -2,7 +2,7 @@
 import { type Mesh, type Triangle, type Vertex, withoutSlivers, withSmoothNormals } from './mesh.js';
 import { along, clamp, cross, dot, normalize, scale, subtract, type Vec3 } from './vector.js';
 
-export interface TubeOptions {
+interface TubeOptions {
   /** Rings along the path, cells. */
   readonly rings: number;
   /** Corners of the cross-section. */

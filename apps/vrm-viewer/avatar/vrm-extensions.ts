@@ -1,5 +1,5 @@
 /** The VRM 1.0 extensions, written through glTF-Transform. */
-import { type Document, Extension, type Node, type Texture, type WriterContext } from '@gltf-transform/core';
+import { type Document, Extension, type Node, type WriterContext } from '@gltf-transform/core';
 import { EXPRESSION_TARGETS, PRESETS } from './expressions.js';
 import type { Materials } from './materials.js';
 import { META } from './meta.js';
@@ -8,14 +8,13 @@ import { HUMANOID, jointName } from './skeleton.js';
 import { CARRIERS, COLLIDERS, type Collider, type SpringChain, springChains } from './springs.js';
 import { subtract } from './vector.js';
 
-export interface Character {
+interface Character {
   readonly rig: Rig;
   readonly face: Node;
   /** Everything that a person inside her head must not see. */
   readonly head: readonly Node[];
   readonly body: Node;
   readonly materials: Materials;
-  readonly textures: { readonly lit: Texture; readonly shade: Texture };
 }
 
 type Json = Record<string, unknown>;
@@ -122,6 +121,8 @@ function springBone({ rig }: Character, index: (node: Node) => number): Json {
   const springs = springChains().map((chain) => ({
     name: chain.name,
     colliderGroups: [groups.indexOf(chain.bumps)],
+    // Walking does not blow it about: it swings with the moves of the body, not with those of the body's place.
+    center: index(rig.root),
     joints: chain.points.map((_, i) => ({
       node: index(rig.node(jointName(chain, i))),
       hitRadius: chain.hitRadius,
@@ -134,12 +135,12 @@ function springBone({ rig }: Character, index: (node: Node) => number): Json {
   return { specVersion: '1.0', colliders, colliderGroups, springs };
 }
 
-function writeMToon({ materials, textures }: Character, context: WriterContext): void {
+function writeMToon({ materials }: Character, context: WriterContext): void {
   for (const [material, { shadeTexture, values }] of materials.mtoon) {
     const definition = context.jsonDoc.json.materials?.[context.materialIndexMap.get(material) ?? -1];
     const info = material.getBaseColorTextureInfo();
     if (!definition || !info) throw new Error(`material ${material.getName()} has no texture to be shaded`);
-    const shadeMultiplyTexture = context.createTextureInfoDef(textures[shadeTexture], info);
+    const shadeMultiplyTexture = context.createTextureInfoDef(materials.textures[shadeTexture], info);
     definition.extensions = { ...definition.extensions, VRMC_materials_mtoon: { ...values, shadeMultiplyTexture } };
   }
 }

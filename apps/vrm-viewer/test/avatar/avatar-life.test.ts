@@ -155,12 +155,15 @@ describe('the default avatar in three-vrm', () => {
     const joints = [...(vrm.springBoneManager?.joints ?? [])].map(({ bone }) => bone);
     expect(joints.length).toBeGreaterThan(20);
     expect(joints.length).toBeLessThan(50);
-    vrm.scene.position.x = 0.4;
     const turns = () => joints.map((bone) => bone.quaternion.clone());
     const still = turns();
-    vrm.update(FRAME_SECONDS);
+    turn('head', 0, 40, 0);
+    turn('hips', 0, 0, 12);
+    for (let frame = 0; frame < 3; frame++) vrm.update(FRAME_SECONDS);
     const swung = turns();
     expect(Math.max(...swung.map((turned, i) => turned.angleTo(still[i] ?? turned)))).toBeGreaterThan(0.05);
+    turn('head', 0, 0, 0);
+    turn('hips', 0, 0, 0);
     for (let frame = 0; frame < 600; frame++) vrm.update(FRAME_SECONDS);
     const late = turns();
     vrm.update(FRAME_SECONDS);
