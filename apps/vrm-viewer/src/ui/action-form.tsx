@@ -61,13 +61,14 @@ export function ActionForm({ action }: { action: ActionCapability }) {
         </details>
       )}
       <div class="form-foot">
+        {/* The keys keep them two buttons: one that turned into the other while pressed would submit at once. */}
         {isRunning ? (
-          <Button icon="stop" onClick={() => lastId && viewer.performer.value?.stopHere(lastId)}>
+          <Button key="stop" icon="stop" onClick={() => lastId && viewer.performer.value?.stopHere(lastId)}>
             {text.try.stop}
             <span class="unseen"> {name}</span>
           </Button>
         ) : (
-          <Button look="primary" icon="play" type="submit" disabled={viewer.paused.value}>
+          <Button key="play" look="primary" icon="play" type="submit" disabled={viewer.paused.value}>
             {text.try.play}
             <span class="unseen"> {name}</span>
           </Button>

@@ -39,6 +39,7 @@ export async function openStage({ body = 'stand-in' }: { body?: 'stand-in' | 're
     async open({ path = '/', ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
       const console: string[] = [];
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') console.push(message.text());
