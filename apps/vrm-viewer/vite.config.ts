@@ -22,12 +22,19 @@ const contentSecurityPolicy = (): Plugin => ({
   ],
 });
 
+/** Where `vccp-server` listens while the page is developed. */
+const SERVER = 'http://127.0.0.1:3000';
+
 export default defineConfig({
   resolve: { conditions: ['vccp-source', ...defaultClientConditions] },
   plugins: [avatar(), contentSecurityPolicy()],
   server: {
     port: 5173,
-    proxy: { '/api': 'http://127.0.0.1:3000', '/vccp': { target: 'ws://127.0.0.1:3000', ws: true } },
+    proxy: {
+      '/api': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } },
+      // The server lets in pages of its own origin only, so this one is introduced as such.
+      '/vccp': { target: SERVER, ws: true, changeOrigin: true, headers: { origin: SERVER } },
+    },
   },
   build: {
     target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
