@@ -1,16 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { act } from './commands/act.js';
-import { body } from './commands/body.js';
-import { doctor } from './commands/doctor.js';
-import { mcp } from './commands/mcp.js';
-import { sessions } from './commands/sessions.js';
-import { up } from './commands/up.js';
-import { watch } from './commands/watch.js';
 import { type Config, LOG_LEVELS, readLogLevel, readPort } from './config.js';
 import { EXIT, Failure } from './failure.js';
 import { paint, say, type Terminal } from './terminal.js';
 
-/** The command line: what there is to say, and where it goes. */
+/** The command line: what there is to say, and where it goes. A command is loaded when it is called. */
 export function makeProgram(config: Config, terminal: Terminal, version: string): Command {
   const program = new Command('vccp')
     .description('Give a language model a body. Without a command, runs the server.')
@@ -39,20 +32,20 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
   command('up', 'run the server, and open the page', 'vccp up --port 4321')
     .option('--no-open', 'leave the browser alone')
     .option('--json', 'print one line of JSON when ready: url, mcp, viewer', false)
-    .action((options) => up(options, config, terminal));
+    .action(async (options) => (await import('./commands/up.js')).up(options, config, terminal));
 
   command(
     'mcp',
     'serve MCP on stdin and stdout, joining the server that runs or starting one',
     'npx -y vccp-server mcp',
-  ).action((options) => mcp(options, config, terminal));
+  ).action(async (options) => (await import('./commands/mcp.js')).mcp(options, config, terminal));
 
   command('body', 'join a body of text, which prints what it is asked', 'vccp body --mock')
     .option('--mock', 'the body of text; there is no other kind here yet', true)
     .option('--name <name>', 'what it is called', 'terminal')
     .addOption(session())
     .option('--json', 'print each action as a line of JSON', false)
-    .action((options) => body(options, config, terminal));
+    .action(async (options) => (await import('./commands/body.js')).body(options, config, terminal));
 
   command('act', 'play one action', 'vccp act gesture gesture=wave')
     .argument('<category>', 'which action, for example gesture')
@@ -64,20 +57,22 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
         .default(25_000),
     )
     .option('--json', 'print what the tool answered as JSON', false)
-    .action((category, words, options) => act(category, words, options, config, terminal, version));
+    .action(async (category, words, options) =>
+      (await import('./commands/act.js')).act(category, words, options, config, terminal, version),
+    );
 
   command('watch', 'show what passes between model and body, live', 'vccp watch --json')
     .addOption(session())
     .option('--json', 'print each message as a line of JSON', false)
-    .action((options) => watch(options, config, terminal));
+    .action(async (options) => (await import('./commands/watch.js')).watch(options, config, terminal));
 
   command('sessions', 'list the live sessions', 'vccp sessions')
     .option('--json', 'print them as JSON', false)
-    .action((options) => sessions(options, config, terminal));
+    .action(async (options) => (await import('./commands/sessions.js')).sessions(options, config, terminal));
 
   command('doctor', 'check this machine, and say what to do', 'vccp doctor')
     .option('--json', 'print the findings as JSON', false)
-    .action((options) => doctor(options, config, terminal));
+    .action(async (options) => (await import('./commands/doctor.js')).doctor(options, config, terminal));
 
   return program;
 }

@@ -34,7 +34,7 @@ export function makeServer(place: Place, config: Config, terminal: Terminal): VC
 
 /** What a host runs to reach this very server: from a clone this file, from the registry the package's name. */
 function stdioCommand({ port }: Place): { command: string; args: string[] } {
-  const main = fileURLToPath(import.meta.url);
+  const main = fileURLToPath(new URL('./main.js', import.meta.url));
   const at = port === 3000 ? [] : ['--port', String(port)];
   if (main.includes('node_modules')) return { command: 'npx', args: ['-y', 'vccp-server', 'mcp', ...at] };
   return { command: process.execPath, args: [main, 'mcp', ...at] };
