@@ -90,8 +90,8 @@ export interface VrmBody {
   resume(): void;
   readonly paused: boolean;
   stats(): BodyStats;
-  /** Moves her time on by hand, in seconds, and draws. */
-  step(deltaSeconds: number): void;
+  /** Moves her time on by hand, in seconds, and draws, unless told not to. */
+  step(deltaSeconds: number, draw?: boolean): void;
   /** Frees everything. Idempotent. */
   dispose(): void;
 }

@@ -185,7 +185,7 @@ export class LiveBody implements VrmBody {
     return { ...this.#stage.stats(), fps: Math.round(this.#fps) };
   }
 
-  step(deltaSeconds: number): void {
+  step(deltaSeconds: number, draw = true): void {
     this.#advance(deltaSeconds);
     this.#draw();
   }

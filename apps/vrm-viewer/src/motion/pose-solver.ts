@@ -202,6 +202,8 @@ export class PoseSolver {
       this.#wanted.set(Math.sin(out), 0, Math.cos(out)).applyQuaternion(this.#hipsTurn);
       pole.lerp(this.#wanted, free);
     }
+    // No gesture, however it was timed, puts a foot through the floor.
+    target.y = Math.max(target.y, this.proportions.ankleHeight * 0.7);
     leg.limb.solve(this.#joint, target, pole, this.#upperTurn, this.#lowerTurn);
     this.ankles[leg.side].copy(leg.limb.end);
     this.#localise(leg.upper, this.#hipsTurn, this.#upperTurn);

@@ -76,13 +76,20 @@ export function thumbsDown(proportions: Proportions): Score {
     hand: [0.45, -0.5, 0.5],
     reach: 0.7,
     elbow: [0.8, -0.6, -0.4],
-    palm: [-1, 0, 0],
+    palm: [-0.1, -1, 0.2],
     fingers: 'fist',
   });
-  score.arm('right', 0.25, { hand: [0.55, 0.12, 0.8], reach: 0.72, elbow, palm, fingers: 'thumb' });
-  score.arm('right', 0.48, { hand: [0.5, -0.2, 0.9], reach: 0.76, deviate: 10 });
+  score.arm('right', 0.3, { hand: [0.55, 0.12, 0.8], reach: 0.72, elbow, palm, fingers: 'thumb' });
+  score.arm('right', 0.5, { hand: [0.5, -0.2, 0.9], reach: 0.76, deviate: 10 });
   score.arm('right', 0.64, { hand: [0.5, -0.13, 0.9], reach: 0.76, deviate: 4 });
   score.arm('right', 1.6, { hand: [0.5, -0.13, 0.9], reach: 0.76 });
+  score.arm('right', 1.9, {
+    hand: [0.5, -0.55, 0.6],
+    reach: 0.78,
+    elbow: [0.8, -0.3, -0.6],
+    palm: [-0.1, -1, 0.2],
+    deviate: 0,
+  });
   score.arm('right', 2.2, {
     hand: [0.35, -0.9, 0.2],
     reach: 0.9,

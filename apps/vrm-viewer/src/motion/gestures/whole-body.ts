@@ -89,14 +89,14 @@ export function backflip(proportions: Proportions): Score {
   });
   const aboveHips = new Aim(proportions).head(0, head.topY, 0).y - hipsHeight;
   const apex = Math.max(0.75, (aboveHips * 1.02 - hipsHeight + 0.1) / leg);
-  const up = 0.55;
+  const up = 0.6;
   const down = up + 0.72;
   const mid = (up + down) / 2;
   score.trunk(
     'hipsY',
     [0, 0],
     [0.36, -0.42],
-    [0.45, -0.4],
+    [0.43, -0.4],
     [up, 0.08],
     [up + 0.13, apex * 0.62],
     [mid, apex],
@@ -154,10 +154,16 @@ export function backflip(proportions: Proportions): Score {
     [down, 0],
   );
   score.leg('both', 'footPitch', [0, 0], [0.42, 4], [up, 40], [mid, 30], [down - 0.06, 8], [down + 0.04, 0]);
-  const elbow = [0.7, -0.5, -0.6] as const;
-  score.arm('both', 0, { hand: [0.35, -1, 0.1], reach: 0.9, elbow, palm: [-1, 0, 0], fingers: 'relaxed' });
-  score.arm('both', 0.36, { hand: [0.4, -0.7, -0.75], reach: 0.92, fingers: 'fist' });
-  score.arm('both', up, { hand: [0.5, 1, 0.3], reach: 0.96 });
+  score.arm('both', 0, {
+    hand: [0.35, -1, 0.1],
+    reach: 0.9,
+    elbow: [0.8, 0.1, -0.6],
+    palm: [-1, 0, 0],
+    fingers: 'relaxed',
+  });
+  score.arm('both', 0.34, { hand: [0.45, -0.75, -0.6], reach: 0.94, elbow: [0.9, 0.5, 0], fingers: 'fist' });
+  score.arm('both', 0.48, { hand: [0.5, -0.55, 0.75], reach: 0.94, elbow: [0.9, 0, -0.5] });
+  score.arm('both', up + 0.02, { hand: [0.55, 1, 0.35], reach: 0.96, elbow: [0.9, -0.2, -0.5] });
   score.arm('both', up + 0.16, { hand: [0.6, 0.5, 0.6], reach: 0.7 });
   score.arm('both', mid, { hand: [0.3, -0.6, 0.8], reach: 0.7 });
   score.arm('both', down, { hand: [0.95, -0.1, 0.4], reach: 0.9, fingers: 'open' });
@@ -168,7 +174,7 @@ export function backflip(proportions: Proportions): Score {
   return score.done();
 }
 
-/** Struck, she sways, sinks to her seat, falls on her back, lies still, and gets up again. */
+/** Struck, she sways, sinks to her seat turning aside, falls on her back, lies still, and gets up again. */
 export function die(proportions: Proportions): Score {
   const { leg, hipsHeight, torso } = proportions;
   const score = new Score(new Aim(proportions), {
@@ -202,12 +208,23 @@ export function die(proportions: Proportions): Score {
     [0, 0],
     [0.25, -0.05],
     [0.6, 0.03],
-    [0.85, -0.1],
-    [1.25, -0.75],
-    [1.75, -0.82],
-    [3.7, -0.82],
-    [4.4, -0.7],
+    [0.85, -0.08],
+    [1.25, -0.32],
+    [3.7, -0.3],
+    [4.35, -0.3],
     [4.95, -0.2],
+    [5.5, 0],
+  );
+  score.trunk(
+    'hipsYaw',
+    [0, 0],
+    [0.6, -9],
+    [0.85, 8],
+    [1.25, 44],
+    [1.75, 72],
+    [3.7, 72],
+    [4.35, 50],
+    [4.95, 12],
     [5.5, 0],
   );
   score.trunk(
@@ -259,28 +276,44 @@ export function die(proportions: Proportions): Score {
   );
   score.trunk('headRoll', [0, 0], [0.6, -8], [0.85, 9], [1.75, 4], [2.1, 14], [3.7, 14], [4.2, 0]);
   score.trunk('headYaw', [0, 0], [1.75, 0], [2.1, 12], [3.7, 12], [4.2, 0]);
-  score.leg(
-    'both',
-    'footZ',
-    [0, 0],
-    [1, 0],
-    [1.3, 0.1],
-    [1.75, 0.12],
-    [2.1, 0.1],
-    [3.7, 0.1],
-    [4.4, 0.02],
-    [4.8, 0],
-    [5.5, 0],
-  );
-  score.leg('both', 'footY', [0, 0], [1.25, 0], [1.62, 0.16], [1.8, 0], [5.5, 0]);
-  score.leg('both', 'footPitch', [0, 0], [1.1, 0], [1.4, -30], [1.75, -48], [3.7, -48], [4.3, -8], [4.6, 0]);
-  score.leg('both', 'footX', [0, 0], [1.2, 0], [1.8, 0.14], [3.7, 0.14], [4.5, 0]);
-  score.leg('both', 'kneeOut', [0, 0], [0.7, 8], [1.3, 16], [1.8, 24], [3.7, 24], [4.6, 14], [5.4, 0]);
+  // From the fall to the rising the legs hang on the hips: drawn up while she sits, one knee up while she lies.
+  score.leg('both', 'free', [0, 0], [0.85, 0], [1.22, 1], [4.4, 1], [4.9, 0]);
+  for (const side of ['left', 'right'] as const) {
+    const bent = side === 'right' ? 0.34 : 0.04;
+    score.leg(
+      side,
+      'footY',
+      [0, 0],
+      [0.85, 0],
+      [1.25, 0.57],
+      [1.5, 0.62],
+      [1.8, bent],
+      [3.7, bent],
+      [4.35, 0.72],
+      [4.9, 0],
+    );
+    score.leg(
+      side,
+      'footZ',
+      [0, 0],
+      [0.85, 0],
+      [1.25, 0.66],
+      [1.5, 0.7],
+      [1.8, -0.1],
+      [3.7, -0.1],
+      [4.35, 0.62],
+      [4.9, 0],
+    );
+  }
+  score.leg('both', 'footPitch', [0, 0], [0.9, 0], [1.25, 16], [1.8, 12], [3.7, 12], [4.35, 14], [4.9, 0]);
+  score.leg('both', 'footX', [0, 0], [0.9, 0], [1.3, 0.07], [4.3, 0.07], [4.9, 0]);
+  score.leg('both', 'kneeOut', [0, 0], [0.7, 8], [1.3, 12], [3.7, 12], [4.6, 12], [5.4, 0]);
   const chest = [-0.25, -0.35, 0.85] as const;
   const elbow = [0.9, -0.8, -0.2] as const;
   score.arm('right', 0, { hand: [0.3, -0.6, 0.5], reach: 0.7, elbow, palm: [-0.2, 0, -1], fingers: 'cupped' });
   score.arm('right', 0.28, { hand: chest, reach: 0.55 });
   score.arm('right', 0.9, { hand: chest, reach: 0.55 });
+  score.arm('right', 1.12, { hand: [0.5, -0.6, 0.4], reach: 0.75, elbow: [0.9, -0.4, -0.5] });
   score.arm('left', 0, {
     hand: [0.4, -0.9, 0.1],
     reach: 0.9,

@@ -4,7 +4,7 @@ import { createVrmBody, type VrmBody, type VrmBodyEvent } from '../../../src/bod
 export interface StageHandle {
   body: VrmBody;
   events: VrmBodyEvent[];
-  /** Lets time pass in frames of 1/30 s, drawing each, or only the last where `quick`. */
+  /** Lets time pass in frames of 1/30 s and draws the last. */
   run(seconds: number): void;
   /** Plays an action while time runs; answers how it ended. */
   play(
@@ -51,7 +51,8 @@ async function open(): Promise<StageHandle> {
   const events: VrmBodyEvent[] = [];
   body.subscribe((event) => events.push(event));
   const run = (seconds: number) => {
-    for (let left = seconds; left > 1e-6; left -= FRAME) body.step(Math.min(FRAME, left));
+    for (let left = seconds; left > 1e-6; left -= FRAME) body.step(Math.min(FRAME, left), false);
+    body.step(0);
   };
   const begin: StageHandle['begin'] = (category, data) => {
     const stop = new AbortController();
@@ -77,11 +78,12 @@ async function open(): Promise<StageHandle> {
       let passed = 0;
       while (!handle.outcome && passed < seconds) {
         if (abortAfter !== undefined && passed >= abortAfter) handle.abort();
-        body.step(FRAME);
+        body.step(FRAME, false);
         passed += FRAME;
         await Promise.resolve();
         await Promise.resolve();
       }
+      body.step(0);
       return { ...(handle.outcome ?? { state: 'pending', progress: [] }), seconds: passed };
     },
   };
