@@ -313,6 +313,18 @@ export const en = {
     url: 'Address',
     gain: 'Loudness',
   } as Record<string, string>,
-  /** What a field means, by `category.field`. English reads the body's own description. */
-  help: {} as Record<string, string>,
+  /**
+   * What an action does, and by `category.field` what a field means, for a person. Where it is silent, the body's own
+   * description is shown, which is English and written for a model.
+   */
+  help: {
+    movement: 'Walks somewhere, or turns on the spot.',
+    lookAt: 'Looks at a point, at you, at a thing, or some way.',
+    expression: 'Shows a feeling, blending from the face she has now.',
+    gesture: 'Makes a gesture over whatever she does.',
+    posture: 'Takes a posture and keeps it.',
+    animation: 'Plays a clip that you dropped, or a gesture.',
+    say: 'Says a line in a speech bubble.',
+    audio: 'Plays a sound.',
+  } as Record<string, string>,
 };

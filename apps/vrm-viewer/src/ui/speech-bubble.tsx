@@ -5,7 +5,7 @@ export function SpeechBubble() {
   const speech = useViewer().speech.value;
   if (!speech) return null;
   return (
-    <div class="bubble" aria-hidden="true" style={{ left: `${speech.x}px`, top: `${speech.y}px` }}>
+    <div class="bubble" aria-hidden="true" style={{ '--x': `${speech.x}px`, '--y': `${speech.y}px` }}>
       <p>{speech.text}</p>
     </div>
   );

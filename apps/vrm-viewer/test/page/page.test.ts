@@ -193,7 +193,7 @@ describe('try her', () => {
     for (const name of ['Move', 'Look', 'Expression', 'Gesture', 'Posture', 'Clip', 'Say']) {
       await drawer.locator('summary', { hasText: name }).first().waitFor();
     }
-    await drawer.locator('summary', { hasText: 'does movement' }).click();
+    await drawer.locator('summary', { hasText: 'Walks somewhere' }).click();
     await drawer.getByRole('radio', { name: 'Direction' }).check();
     await drawer.getByRole('radio', { name: 'Left' }).check();
     await drawer.locator('details[open]').getByText('2 more').click();
@@ -201,7 +201,7 @@ describe('try her', () => {
     await drawer.getByRole('button', { name: 'Play Move' }).click();
     await drawer.getByRole('status').getByText('completed').waitFor();
 
-    await drawer.locator('summary', { hasText: 'does say' }).click();
+    await drawer.locator('summary', { hasText: 'Says a line' }).click();
     await drawer.getByRole('textbox', { name: 'Text' }).fill('I can speak');
     await drawer.getByRole('button', { name: 'Play Say' }).click();
     await page.getByRole('log').getByText('I can speak').waitFor();
@@ -218,7 +218,7 @@ describe('try her', () => {
       window.standIn.lasting = true;
     });
     await panel(page, 'Try her').click();
-    await page.locator('summary', { hasText: 'does gesture' }).click();
+    await page.locator('summary', { hasText: 'Makes a gesture' }).click();
     await page.getByRole('button', { name: 'Play Gesture' }).click();
     await page.getByRole('button', { name: 'Stop Gesture' }).click();
     await page.getByRole('dialog').getByRole('status').getByText('stopped').waitFor();
