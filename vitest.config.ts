@@ -11,6 +11,7 @@ const project = (name: string, root: string, testTimeout = 20_000) => ({
 
 export default defineConfig({
   test: {
+    globalSetup: ['apps/vrm-viewer/testing/prepare-browser.ts'],
     projects: [
       project('protocol', 'packages/vccp-protocol'),
       project('client', 'packages/vccp-client'),

@@ -68,7 +68,7 @@ function* filesIn(folder) {
 }
 
 function hashOf(files) {
-  const hash = createHash('sha256').update(process.versions.node);
+  const hash = createHash('sha256');
   for (const file of files.toSorted()) {
     hash.update(`\0${relative(root, file)}\0${statSync(file).size}\0`).update(readFileSync(file));
   }

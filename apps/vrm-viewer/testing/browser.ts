@@ -17,7 +17,7 @@ const FLAGS = [
 ];
 
 /** `CHROME_PATH`, then a Chromium on PATH, then Playwright's own, then the one that npm installed. */
-async function findChromium(): Promise<string> {
+export async function findChromium(): Promise<string> {
   const named = process.env.CHROME_PATH;
   if (named) return named;
   for (const directory of (process.env.PATH ?? '').split(delimiter)) {
