@@ -16,7 +16,7 @@ import type { Body } from './body.js';
 import type { BodyLink } from './body-link.js';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
-import { cleanLine } from './observation.js';
+import { cleanData, cleanError, cleanLine } from './observation.js';
 import type { Session } from './session.js';
 import { systemMessage } from './system-message.js';
 import { randomToken, sameSecret } from './token.js';
@@ -128,6 +128,8 @@ export class Connection {
         session.report(body, actionId, {
           ...status,
           ...(status.message !== undefined && { message: cleanLine(status.message, 1000) }),
+          ...(status.error && { error: cleanError(status.error) }),
+          ...(status.result && { result: cleanData(status.result) }),
         });
         return;
       }

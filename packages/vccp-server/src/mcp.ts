@@ -8,6 +8,7 @@ import {
   readRequestBody,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
+import { countElements } from './element-count.js';
 import { makeMcpServer } from './mcp-server.js';
 import { randomToken } from './token.js';
 import type { Caller, Floor } from './tools/tool.js';
@@ -15,10 +16,12 @@ import type { Caller, Floor } from './tools/tool.js';
 /** Largest body of one POST. */
 const MAX_POST_BYTES = 4 * 1024 * 1024;
 /**
- * Most commas and opening brackets in one POST. Parsing a megabyte of empty objects would hold up every other caller
- * for a third of a second; counting costs a tenth of that, and no honest call comes near.
+ * Most elements, members and levels of one POST. Parsing 200,000 keys would hold up every other caller for half a second;
+ * counting them costs nearly nothing, and no honest call comes near.
  */
-const MAX_POST_ELEMENTS = 200_000;
+export const MAX_POST_ELEMENTS = 20_000;
+/** Longest id, method, name or URI of a JSON-RPC message: answers repeat them. */
+export const MAX_WORD_CHARACTERS = 2048;
 /** An MCP session of the 2025 revisions that nobody used for this long is closed: hosts rarely say goodbye. */
 const MCP_IDLE_MS = 30 * 60_000;
 /** With every place taken, a session idle this long gives way to a new one. */
@@ -87,6 +90,8 @@ export class McpFace {
     } catch (error) {
       return rpcError(400, -32700, `not JSON: ${error instanceof Error ? error.message.slice(0, 200) : 'unreadable'}`);
     }
+    const word = longWord(parsedBody);
+    if (word) return rpcError(400, -32600, `${word} is longer than ${MAX_WORD_CHARACTERS} characters`);
     if (await isLegacyRequest(request, parsedBody)) return this.#withSession(request, parsedBody);
     return this.#modern.fetch(request, { parsedBody });
   }
@@ -202,14 +207,17 @@ async function readBody(request: Request): ReturnType<typeof readRequestBody> {
   return { tooLarge: false, text: await request.text() };
 }
 
-function countElements(text: string): number {
-  let count = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === 0x2c || code === 0x5b || code === 0x7b) count += 1;
-  }
-  return count;
+/** The field of a message, or of one in a batch, that is longer than any that means something. */
+function longWord(parsed: unknown): string | undefined {
+  if (Array.isArray(parsed)) return parsed.map(longWord).find((word) => word !== undefined);
+  if (!isObject(parsed)) return undefined;
+  const { id, method, params } = parsed;
+  const { name, uri, cursor } = isObject(params) ? params : {};
+  const words = Object.entries({ id, method, 'params.name': name, 'params.uri': uri, 'params.cursor': cursor });
+  return words.find(([, word]) => typeof word === 'string' && word.length > MAX_WORD_CHARACTERS)?.[0];
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 function rpcError(status: number, code: number, message: string, headers: Record<string, string> = {}): Response {
   return Response.json({ jsonrpc: '2.0', error: { code, message }, id: null }, { status, headers });

@@ -1,3 +1,5 @@
+import type { WireError } from '@vccp/protocol';
+
 /** Longest text of a body that is passed on to a model, in characters. */
 const MAX_TEXT = 10_000;
 /** Longest perception's data, as JSON, that is passed on to a model. */
@@ -22,6 +24,16 @@ export function cleanData(data: Record<string, unknown>): Record<string, unknown
   const text = JSON.stringify(data);
   if (text.length > MAX_DATA) return { truncated: true, characters: text.length, text: cleanText(text, MAX_DATA / 4) };
   return cleanValue(data) as Record<string, unknown>;
+}
+
+/** A body's fault with every text in it cleaned. */
+export function cleanError({ code, message, validOptions }: WireError): WireError {
+  const { options } = cleanData({ options: validOptions });
+  return {
+    code: cleanLine(code, 64) || 'body-failed',
+    message: cleanLine(message, 1000),
+    ...(Array.isArray(options) && { validOptions: options }),
+  };
 }
 
 function cleanValue(value: unknown): unknown {

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { explain, mend } from './data-fault.js';
 import { exampleFrom } from './example-data.js';
 import { exampleData, inferSchema } from './infer-schema.js';
+import { TimeBox, TooSlow } from './time-box.js';
 
 /** One action that a body offers, ready to judge data against. */
 export interface Offer {
@@ -23,6 +24,15 @@ export interface Offers {
   readonly complaints: readonly string[];
 }
 
+/**
+ * A schema is a program of strangers: making a validator of it may take minutes, and judging by it for ever. Reading one
+ * capability, and judging one action's data, may take this long.
+ */
+export const MAX_READING_MS = 500;
+export const MAX_JUDGING_MS = 500;
+/** Without these in a schema, judging takes no longer than reading the schema did. */
+const SLOW_WORDS = /"(pattern|patternProperties|propertyNames|\$ref|\$dynamicRef|uniqueItems)":/;
+
 /** How many capabilities are remembered, and how long one may be, as JSON. */
 const MAX_REMEMBERED = 64;
 const MAX_REMEMBERED_CHARACTERS = 64 * 1024;
@@ -32,15 +42,9 @@ const MAX_REMEMBERED_CHARACTERS = 64 * 1024;
  * hundred when a network returns: what was read before is remembered.
  */
 export class OfferReader {
-  readonly #ajv = new Ajv2020({
-    strict: false,
-    allErrors: true,
-    verbose: true,
-    validateFormats: false,
-    // Two actions of one body may carry the same $id.
-    addUsedSchema: false,
-    logger: false,
-  });
+  /** Replaced when it was stopped half way, in a state that nobody knows. */
+  #ajv = newAjv();
+  readonly #box = new TimeBox();
   readonly #remembered = new Map<string, Offers>();
 
   read(actions: readonly ActionCapability[]): Offers {
@@ -59,18 +63,62 @@ export class OfferReader {
   #read(actions: readonly ActionCapability[]): Offers {
     const offers = new Map<string, Offer>();
     const complaints: string[] = [];
-    for (const capability of actions) {
-      const inferred = inferSchema(capability.data);
-      try {
-        const schema = capability.schema ?? inferred;
-        offers.set(capability.category, makeOffer(capability, schema, this.#compile(schema)));
-      } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        complaints.push(`action ${capability.category}: its schema cannot be used and was left aside: ${reason}`);
-        offers.set(capability.category, makeOffer(capability, inferred, this.#compile(inferred)));
-      }
+    let begun = false;
+    let next = 0;
+    try {
+      this.#box.run(MAX_READING_MS, () => {
+        if (begun) this.#ajv = newAjv();
+        begun = true;
+        for (let action = actions[next]; action; next += 1, action = actions[next]) {
+          offers.set(action.category, this.#offerOf(action, complaints));
+        }
+      });
+    } catch (error) {
+      if (!(error instanceof TooSlow)) throw error;
+      this.#ajv = newAjv();
+      const late = actions.slice(next);
+      complaints.push(
+        `reading the schemas took more than ${MAX_READING_MS} ms, so those of ${late.map(({ category }) => category).join(', ')} were left aside; offer fewer or simpler ones`,
+      );
+      for (const action of late)
+        offers.set(
+          action.category,
+          makeOffer(action, {}, () => true),
+        );
     }
     return { offers, complaints };
+  }
+
+  #offerOf(capability: ActionCapability, complaints: string[]): Offer {
+    const inferred = inferSchema(capability.data);
+    try {
+      const schema = capability.schema ?? inferred;
+      return this.#inTime(makeOffer(capability, schema, this.#compile(schema)));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      complaints.push(`action ${capability.category}: its schema cannot be used and was left aside: ${reason}`);
+      return makeOffer(capability, inferred, this.#compile(inferred));
+    }
+  }
+
+  /** The offer, with an end to the time that it takes to judge, where there might be none. */
+  #inTime(offer: Offer): Offer {
+    if (!SLOW_WORDS.test(JSON.stringify(offer.schema))) return offer;
+    return {
+      ...offer,
+      fault: (data) => {
+        try {
+          return this.#box.run(MAX_JUDGING_MS, () => offer.fault(data));
+        } catch (error) {
+          if (!(error instanceof TooSlow)) throw error;
+          const right = JSON.stringify({ category: offer.capability.category, data: offer.example });
+          return new VCCPError(
+            'invalid-data',
+            `action ${offer.capability.category} was rejected: the body's schema cannot be held against this data within ${MAX_JUDGING_MS} ms. For example ${right}`,
+          );
+        }
+      },
+    };
   }
 
   #compile(schema: JsonSchema): ValidateFunction {
@@ -83,7 +131,23 @@ export class OfferReader {
   }
 }
 
-function makeOffer(capability: ActionCapability, schema: JsonSchema, validate: ValidateFunction): Offer {
+function newAjv(): Ajv2020 {
+  return new Ajv2020({
+    strict: false,
+    allErrors: true,
+    verbose: true,
+    validateFormats: false,
+    // Two actions of one body may carry the same $id.
+    addUsedSchema: false,
+    logger: false,
+  });
+}
+
+function makeOffer(
+  capability: ActionCapability,
+  schema: JsonSchema,
+  validate: ValidateFunction | (() => boolean),
+): Offer {
   const candidates: unknown[] = [
     ...(capability.examples ?? []),
     exampleData(capability.data),
@@ -97,7 +161,7 @@ function makeOffer(capability: ActionCapability, schema: JsonSchema, validate: V
     example,
     fault(data) {
       if (validate(data)) return undefined;
-      const errors: ErrorObject[] = validate.errors ?? [];
+      const errors: ErrorObject[] = ('errors' in validate ? validate.errors : undefined) ?? [];
       const { text, validOptions } = explain(errors);
       const mended = mend(data, errors, example);
       const right = { category: capability.category, data: validate(mended) ? mended : example };

@@ -147,7 +147,11 @@ class Peer implements BodyLink {
     const heard = () => {
       this.#heardMs = clock.now();
     };
-    socket.on('ping', heard);
+    socket.on('ping', () => {
+      heard();
+      // Each is answered by itself, and whoever sends them may not read the answers.
+      this.#holdBack();
+    });
     socket.on('pong', heard);
     socket.on('message', (data) => {
       heard();
@@ -164,8 +168,12 @@ class Peer implements BodyLink {
     if (!this.open) return;
     this.#socket.send(text);
     this.#sentMs = this.#clock.now();
-    if (this.#socket.bufferedAmount > MAX_QUEUED_BYTES)
-      this.#cut(CLOSE_CODES.tooBig, 'you do not read what you are sent');
+    this.#holdBack();
+  }
+
+  #holdBack(): void {
+    if (!this.open || this.#socket.bufferedAmount <= MAX_QUEUED_BYTES) return;
+    this.#cut(CLOSE_CODES.tooBig, 'you do not read what you are sent');
   }
 
   close(code: number, reason: string): void {

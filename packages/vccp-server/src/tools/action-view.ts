@@ -1,7 +1,7 @@
 import { ACTION_STATES, wireErrorSchema } from '@vccp/protocol';
 import * as z from 'zod';
 import type { ActionRecord } from '../action-record.js';
-import { cleanData, cleanLine } from '../observation.js';
+import { cleanLine } from '../observation.js';
 
 const partSchema = z.object({ bodyId: z.string(), channel: z.string(), state: z.enum(ACTION_STATES) });
 
@@ -26,8 +26,8 @@ export function shownAction(record: ActionRecord): z.infer<typeof actionSchema> 
     state,
     ...(progress !== undefined && { progress }),
     ...(message !== undefined && { message }),
-    ...(error && { error: { ...error, message: cleanLine(error.message, 1000) } }),
-    ...(result && { result: cleanData(result) }),
+    ...(error && { error }),
+    ...(result && { result }),
     ...(record.parts.length > 1 && {
       parts: record.parts.map(({ bodyId, channel, report }) => ({ bodyId, channel, state: report.state })),
     }),

@@ -9,6 +9,7 @@ import {
   VCCPError,
 } from '@vccp/protocol';
 import * as z from 'zod';
+import { countElements } from '../element-count.js';
 import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
 import { actionFields, actionLine, shownAction, wentWrong } from './action-view.js';
 import { defineTool, sessionIdField } from './tool.js';
@@ -18,6 +19,9 @@ const RIGHT =
 
 /** Leaves room for the rest of the message within what a body takes. */
 const MAX_DATA_CHARACTERS = DEFAULT_LIMITS.maxMessageBytes / 2;
+
+/** Elements, members and levels of an action that is given as JSON text. */
+const MAX_TEXT_ELEMENTS = 2000;
 
 /** A whole message, or the parts of it that matter. */
 const actionSchema = z.object({
@@ -96,14 +100,20 @@ export const playAction = defineTool({
 function readAction(given: unknown): z.output<typeof actionSchema> {
   let action = given;
   if (typeof given === 'string') {
+    if (given.length > DEFAULT_LIMITS.maxMessageBytes || countElements(given) > MAX_TEXT_ELEMENTS) {
+      throw new VCCPError('too-big', `action has ${given.length} characters of JSON; one message takes less`);
+    }
     try {
       action = JSON.parse(given);
     } catch (cause) {
       throw new VCCPError('bad-message', `action is text but not JSON; ${RIGHT}`, { cause });
     }
-    const fault = findLimitFault(action);
-    if (fault)
-      throw new VCCPError('too-big', `action${fault.path} breaks ${fault.limit}: at most ${fault.allowed} allowed`);
+  }
+  // A body holds to the same limits, and would refuse what was accepted here.
+  const fault = findLimitFault(action);
+  if (fault) {
+    const path = fault.path.slice(0, 200);
+    throw new VCCPError('too-big', `action${path} breaks ${fault.limit}: at most ${fault.allowed} allowed`);
   }
   const parsed = actionSchema.safeParse(action);
   if (parsed.success) return parsed.data;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import type { VCCPServerOptions } from '../../src/index.js';
-import type { ChildAnswer, ChildMemory } from './child.js';
+import type { ChildAnswer, ChildVitals } from './child.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const cache = fileURLToPath(new URL('../../node_modules/.cache/child-server', import.meta.url));
@@ -42,6 +42,7 @@ export class ChildServer {
       format: 'esm',
       target: 'node20',
       silent: true,
+      external: [/^(?!@vccp\/)[^./]/],
       noExternal: [/^@vccp\//],
       esbuildOptions: (esbuild) => {
         esbuild.conditions = ['vccp-source'];
@@ -70,10 +71,10 @@ export class ChildServer {
   }
 
   /** After a garbage collection, in bytes. */
-  memory(): Promise<ChildMemory> {
+  vitals(): Promise<ChildVitals> {
     return new Promise((resolve, reject) => {
-      this.#child.once('message', (message: ChildAnswer) => resolve(message as ChildMemory));
-      this.#child.send('memory', (error) => error && reject(error));
+      this.#child.once('message', (message: ChildAnswer) => resolve(message as ChildVitals));
+      this.#child.send('vitals', (error) => error && reject(error));
     });
   }
 

@@ -1,13 +1,15 @@
 import { VCCPServer, type VCCPServerOptions } from '../../src/index.js';
 
 /** What the child process of `ChildServer` says. */
-export interface ChildMemory {
+export interface ChildVitals {
   rss: number;
   heap: number;
   /** Outside of the heap: buffers, and what waits in sockets. */
   external: number;
+  /** Worked by all its threads since it began, in milliseconds. */
+  cpuMs: number;
 }
-export type ChildAnswer = { url: string } | ChildMemory;
+export type ChildAnswer = { url: string } | ChildVitals;
 
 const tell = (answer: ChildAnswer) => process.send?.(answer);
 
@@ -19,10 +21,11 @@ const server = new VCCPServer({
 });
 
 process.on('message', (message) => {
-  if (message !== 'memory') return;
+  if (message !== 'vitals') return;
+  const { user, system } = process.cpuUsage();
   globalThis.gc?.();
   const { rss, heapUsed, external } = process.memoryUsage();
-  tell({ rss, heap: heapUsed, external });
+  tell({ rss, heap: heapUsed, external, cpuMs: (user + system) / 1000 });
 });
 process.once('SIGTERM', () => {
   void server.stop().then(() => process.disconnect());
