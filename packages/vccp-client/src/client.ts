@@ -1,8 +1,6 @@
 import {
   type ActionStatus,
-  type Capability,
   type CapabilityInput,
-  CLOSE_CODES,
   capabilityDataSchema,
   DEFAULT_LIMITS,
   type HelloInput,
@@ -25,9 +23,11 @@ import {
 } from '@vccp/protocol';
 import { ulid } from 'ulid';
 import { type Clock, systemClock } from './clock.js';
+import { closeFault } from './close-fault.js';
 import { Connection } from './connection.js';
 import { Outbox } from './outbox.js';
 import { backoffMs, type ReconnectOptions } from './reconnect.js';
+import { Standing } from './standing.js';
 import { onWake } from './wake.js';
 import { sessionUrl, type WebSocketConstructor, webSocketConstructor } from './web-socket.js';
 
@@ -76,6 +76,7 @@ export class VCCPClient {
   readonly #callbacks: VCCPClientCallbacks;
   readonly #clock: Clock;
   readonly #outbox = new Outbox();
+  readonly #standing = new Standing();
   readonly #seenActions = new Set<string>();
   #connection: Connection | undefined;
   #usable = false;
@@ -86,9 +87,6 @@ export class VCCPClient {
   #stopListening: (() => void) | undefined;
   #welcome: Welcome | undefined;
   #lastSeq = 0;
-  #capability: Capability | undefined;
-  #state: { rev: number; value: Record<string, unknown> } | undefined;
-  #pause: Pause | undefined;
 
   constructor(options: VCCPClientOptions, callbacks: VCCPClientCallbacks = {}) {
     this.#options = options;
@@ -139,8 +137,7 @@ export class VCCPClient {
   sendCapabilityMessage(actions: CapabilityInput['actions'], more: Omit<CapabilityInput, 'actions'> = {}): void {
     const parsed = parseWith(capabilityDataSchema, { actions, ...more }, 'capability');
     if (!parsed.ok) throw parsed.error;
-    this.#capability = parsed.value;
-    if (this.connected) this.#transmit(this.#system('capability', { ...parsed.value }));
+    this.#stand(this.#standing.offer(parsed.value));
   }
 
   /** Says what the body noticed. While away it is kept, and sent on return. */
@@ -155,17 +152,12 @@ export class VCCPClient {
 
   /** Changes what the body says is true of itself: an RFC 7386 merge patch, whose first is the whole. */
   sendState(patch: Record<string, unknown>, value: Record<string, unknown>): void {
-    const first = this.#state === undefined;
-    this.#state = { rev: (this.#state?.rev ?? -1) + 1, value };
-    if (!this.connected) return;
-    const { rev } = this.#state;
-    this.#transmit(this.#system('state', first ? { rev, full: value } : { rev, patch }));
+    this.#stand(this.#standing.change(patch, value));
   }
 
   /** Tells that a human holds the body, or lets it go. */
   sendPause(pause: Pause): void {
-    this.#pause = pause;
-    if (this.connected) this.#transmit(this.#system('pause', { ...pause }));
+    this.#stand(this.#standing.hold(pause));
   }
 
   /** Answers a `view` request: a picture, or why there is none. */
@@ -173,6 +165,10 @@ export class VCCPClient {
     if (!this.connected) return;
     const category = 'base64' in answer ? 'view' : 'error';
     this.#transmit({ ...this.#system(category, { ...answer }), replyTo });
+  }
+
+  #stand(said: [category: string, data: Record<string, unknown>]): void {
+    if (this.connected) this.#transmit(this.#system(...said));
   }
 
   #post(message: VCCPMessage): void {
@@ -252,9 +248,7 @@ export class VCCPClient {
       this.#seenActions.clear();
     }
     this.#welcome = welcome;
-    if (this.#capability) this.#transmit(this.#system('capability', { ...this.#capability }));
-    if (this.#state) this.#transmit(this.#system('state', { rev: this.#state.rev, full: this.#state.value }));
-    if (this.#pause) this.#transmit(this.#system('pause', { ...this.#pause }));
+    for (const said of this.#standing.all()) this.#transmit(this.#system(...said));
     const missed = resumed ? this.#outbox.unseen(welcome.lastSeq) : this.#outbox.restart();
     for (const message of missed) this.#transmit(message);
     this.#pending?.resolve();
@@ -327,13 +321,4 @@ export class VCCPClient {
   #system(category: string, data: Record<string, unknown>): SystemMessage {
     return { type: 'system', category, timestamp: this.#timestamp(), data };
   }
-}
-
-function closeFault(code: number, reason: string): VCCPError {
-  const said = reason === '' ? '' : `: ${reason}`;
-  if (code === CLOSE_CODES.unknownSession || code === CLOSE_CODES.unknownSession10) {
-    return new VCCPError('unknown-session', `the server knows no such session${said}; POST /api/sessions makes one`);
-  }
-  if (code === CLOSE_CODES.sessionOver) return new VCCPError('unknown-session', `the session ended${said}`);
-  return new VCCPError('not-allowed', `the server closed the connection with ${code}${said}`);
 }
