@@ -1,7 +1,7 @@
 import type { Perceive, Stop } from './perceive.js';
 
 /** A person who touched nothing for this long is taken to be away. */
-export const IDLE_AFTER_MS = 60_000;
+const IDLE_AFTER_MS = 60_000;
 
 const ACTIVITY = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
 

@@ -11,7 +11,7 @@ export const TRANSPORTS = ['http', 'stdio'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
 /** What to paste, and where: into a terminal, or into a file. */
-export interface Recipe {
+interface Recipe {
   text: string;
   /** Undefined: a terminal. */
   file?: string;

@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Catalogue } from '../i18n/language.js';
+import type { Catalogue } from '../i18n/catalogue.js';
 import type { Viewer } from '../session/viewer.js';
 import type { Screen } from './screen.js';
 

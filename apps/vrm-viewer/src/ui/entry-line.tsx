@@ -1,4 +1,5 @@
-import { type Catalogue, wordFor } from '../i18n/language.js';
+import type { Catalogue } from '../i18n/catalogue.js';
+import { wordFor } from '../i18n/language.js';
 import type { ActionEntry, Entry, Note } from '../session/activity.js';
 import { useText } from './context.js';
 import { Outcome } from './outcome.js';

@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { CATALOGUES, type Catalogue, type Language, pickLanguage } from '../i18n/language.js';
+import type { Catalogue } from '../i18n/catalogue.js';
+import { CATALOGUES, type Language, pickLanguage } from '../i18n/language.js';
 import type { SettingsStore } from '../session/settings.js';
 
 export const PANELS = ['connect', 'try', 'avatar', 'view', 'settings'] as const;

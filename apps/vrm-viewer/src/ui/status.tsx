@@ -1,4 +1,4 @@
-import type { Catalogue } from '../i18n/language.js';
+import type { Catalogue } from '../i18n/catalogue.js';
 import type { AgentInfo, LinkStatus } from '../session/link.js';
 import { usePage, useText } from './context.js';
 

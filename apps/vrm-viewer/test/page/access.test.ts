@@ -1,10 +1,8 @@
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenStage, openStage } from './open-stage.js';
 
-/** Rules of axe-core (https://github.com/dequelabs/axe-core): WCAG 2.2 A and AA, and its best practices. */
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const PANELS = ['connect', 'try', 'avatar', 'view', 'settings'] as const;
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
@@ -18,10 +16,11 @@ async function openReady(options: Parameters<OpenStage['open']>[0] = {}): Promis
   // The policy of the page forbids foreign scripts, and axe is one.
   const { page } = await stage.open({ reducedMotion: 'reduce', bypassCSP: true, ...options });
   await page.locator('.dot.ready, .dot.agent').waitFor();
-  await page.addScriptTag({ path: AXE });
+  await page.addScriptTag({ content: axe.source });
   return page;
 }
 
+/** Rules of axe-core (https://github.com/dequelabs/axe-core): WCAG 2.2 A and AA, and its best practices. */
 async function faults(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const { axe } = window as unknown as {

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Model } from './model.js';
+import { type OpenStage, openStage } from './open-stage.js';
+
+let stage: OpenStage;
+beforeAll(async () => {
+  stage = await openStage({ body: 'real' });
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+test('with her real body: she waves for a person and for a model, a broken avatar changes nothing, the console is clean', async () => {
+  const { page, console } = await stage.open({ viewport: { width: 960, height: 540 } });
+  page.setDefaultTimeout(50_000);
+  await page.locator('.dot.ready').waitFor();
+  await page.locator('#dock-avatar').click();
+  const name = await page.locator('.model-head strong').textContent();
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'broken.vrm',
+    mimeType: 'model/gltf-binary',
+    buffer: Buffer.from('glTF, and then nothing of the kind'),
+  });
+  await page.getByRole('alert').getByText('broken.vrm cannot be used').waitFor();
+  expect(await page.locator('.model-head strong').textContent()).toBe(name);
+
+  await page.locator('#dock-try').click();
+  await page.getByRole('button', { name: 'Wave' }).click();
+  await page.getByRole('log').getByText('completed').waitFor();
+
+  const model = new Model(new URL('/mcp', stage.url).href);
+  await model.arrive('Ada');
+  const { actions } = (await model.call('get-capability')) as { actions?: { category: string }[] };
+  expect(actions?.map(({ category }) => category)).toEqual(expect.arrayContaining(['movement', 'lookAt', 'gesture']));
+  const played = await model.call('play-action', {
+    action: { category: 'gesture', data: { gesture: 'nod' } },
+    waitMs: 25_000,
+  });
+  expect(played).toMatchObject({ state: 'completed' });
+  expect(console).toEqual([]);
+}, 120_000);
