@@ -39,13 +39,11 @@ export async function ensureBuilt() {
     .map((folder) => join(root, folder, 'dist'));
   const stamp = hashOf([...sources(), join(root, 'tsconfig.base.json'), join(root, 'turbo.json')]);
   if (outputs.every(existsSync) && readStamp('built') === stamp) return;
+  // Through pnpm, which turbo wants to find on the PATH.
   await step('Building what is stale (the first time about a minute)', () =>
-    run(process.execPath, [
-      join(root, 'node_modules', 'turbo', 'bin', 'turbo'),
-      'run',
-      'build',
-      '--output-logs=errors-only',
-    ]),
+    pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], {
+      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+    }),
   );
   writeStamp('built', stamp);
 }
