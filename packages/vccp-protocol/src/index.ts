@@ -71,8 +71,9 @@ export {
   wireErrorSchema,
 } from './errors.js';
 export { GESTURE_NAMES, GESTURES, type Gesture, gestureSchema, POSTURES, type Posture } from './gesture.js';
+// Rules in code, and schemas for every other language
+export { jsonSchemas } from './json-schemas.js';
 export { DEFAULT_LIMITS, findLimitFault, type LimitFault, type MessageLimits } from './limits.js';
-// Rules in code
 export { mergePatch } from './merge-patch.js';
 export {
   type ActionMessage,
