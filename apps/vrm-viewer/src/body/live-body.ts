@@ -69,7 +69,8 @@ export class LiveBody implements VrmBody {
       onPointer: (x, y, over) => this.#events.emit({ type: 'pointer', x, y, over }),
     });
     this.#undo.push(() => this.#pointer.dispose(), this.#watchGraphics(canvas));
-    if (autoplay) this.#undo.push(runFrames({ advance: (delta) => this.#advance(delta), draw: () => this.#draw() }));
+    if (autoplay)
+      this.#undo.push(runFrames({ advance: (delta) => this.#advance(delta), draw: (passed) => this.#draw(passed) }));
     else this.step(0);
   }
 
@@ -187,12 +188,11 @@ export class LiveBody implements VrmBody {
 
   step(deltaSeconds: number, draw = true): void {
     this.#advance(deltaSeconds);
-    this.#draw();
+    if (draw) this.#draw(deltaSeconds);
   }
 
   #advance(deltaSeconds: number): void {
     if (this.#disposed) return;
-    if (deltaSeconds > 0) this.#fps += (1 / deltaSeconds - this.#fps) * 0.05;
     const puppet = this.#puppet;
     const { place } = puppet.walker;
     const actionSeconds = this.#paused ? 0 : deltaSeconds;
@@ -208,7 +208,8 @@ export class LiveBody implements VrmBody {
     this.#cameraWatch.update(deltaSeconds);
   }
 
-  #draw(): void {
+  #draw(passedSeconds: number): void {
+    if (passedSeconds > 0) this.#fps += (1 / passedSeconds - this.#fps) * 0.05;
     if (this.#drawn && !this.#disposed) this.#stage.render();
   }
 

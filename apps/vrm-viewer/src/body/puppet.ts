@@ -1,4 +1,4 @@
-import type { Vector3 } from 'three';
+import type { Quaternion, Vector3 } from 'three';
 import type { Avatar } from '../avatar/load-avatar.js';
 import { Face } from '../face/face.js';
 import { Gaze } from '../life/gaze.js';
@@ -187,7 +187,7 @@ export class Puppet {
     for (let i = 0; i < bones.length; i++) {
       const bone = bones[i];
       const turn = turns[i];
-      if (bone && turn) bone.quaternion.set(turn.x * flip, turn.y, turn.z * flip, turn.w);
+      if (bone && turn) turnBone(bone.quaternion, turn, flip);
     }
     bones[0]?.position.set(hips.x * flip, hips.y, hips.z * flip);
     const lookAt = vrm.lookAt;
@@ -218,6 +218,14 @@ export class Puppet {
     out.set(0, this.avatar.proportions.head.topY, 0).applyQuaternion(solver.headTurn).add(solver.headPosition);
     return toWorld(out, walker.place);
   }
+}
+
+/** Each change of a quaternion makes three work out its Euler angles; most fingers rest most of the time. */
+function turnBone(bone: Quaternion, turn: Quaternion, flip: 1 | -1): void {
+  const x = turn.x * flip;
+  const z = turn.z * flip;
+  const change = Math.abs(bone.x - x) + Math.abs(bone.y - turn.y) + Math.abs(bone.z - z) + Math.abs(bone.w - turn.w);
+  if (change > 1e-6) bone.set(x, turn.y, z, turn.w);
 }
 
 /** From the space of the root to the world, in place. */

@@ -147,7 +147,8 @@ const MAX_FRAME_SECONDS = 0.5;
 
 export interface Frames {
   advance(deltaSeconds: number): void;
-  draw(): void;
+  /** Seconds since the frame before. */
+  draw(passedSeconds: number): void;
 }
 
 /** Advances by the time passed and draws once a frame while the page is seen; time away is not made up for. */
@@ -160,7 +161,7 @@ export function runFrames({ advance, draw }: Frames): () => void {
     lastMs = nowMs;
     const steps = Math.max(1, Math.ceil(passed / MAX_STEP_SECONDS));
     for (let step = 0; step < steps; step += 1) advance(passed / steps);
-    draw();
+    draw(passed);
   };
   const onVisibility = () => {
     cancelAnimationFrame(handle);

@@ -12,8 +12,19 @@ export interface StageHandle {
     data: Record<string, unknown>,
     options?: { seconds?: number; abortAfter?: number },
   ): Promise<Outcome>;
+  /** Keeps the picture of now under a name. */
+  shoot(name: string): void;
+  /** Share of pixels, 0..1, that differ clearly between two kept pictures within a box given in shares of the canvas. */
+  changed(before: string, after: string, box?: Box): number;
   /** Starts an action and leaves it; `outcome` appears when it ends. */
   begin(category: string, data: Record<string, unknown>): { outcome?: Outcome; abort: () => void };
+}
+
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
 }
 
 export interface Outcome {
@@ -68,11 +79,37 @@ async function open(): Promise<StageHandle> {
     );
     return handle;
   };
+  const pictures = new Map<string, ImageData>();
+  const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   return {
     body,
     events,
     run,
     begin,
+    shoot(name) {
+      body.step(0);
+      if (!copy) throw new Error('no 2D canvas');
+      copy.canvas.width = canvas.width;
+      copy.canvas.height = canvas.height;
+      copy.drawImage(canvas, 0, 0);
+      pictures.set(name, copy.getImageData(0, 0, canvas.width, canvas.height));
+    },
+    changed(before, after, { left, top, right, bottom } = { left: 0, top: 0, right: 1, bottom: 1 }) {
+      const a = pictures.get(before);
+      const b = pictures.get(after);
+      if (!a || !b) throw new Error('no such picture');
+      let count = 0;
+      let total = 0;
+      for (let y = Math.floor(top * a.height); y < bottom * a.height; y++) {
+        for (let x = Math.floor(left * a.width); x < right * a.width; x++) {
+          const i = (y * a.width + x) * 4;
+          const away = [0, 1, 2].map((c) => Math.abs((a.data[i + c] ?? 0) - (b.data[i + c] ?? 0)));
+          total++;
+          if (Math.max(...away) > 40) count++;
+        }
+      }
+      return count / total;
+    },
     async play(category, data, { seconds = 30, abortAfter } = {}) {
       const handle = begin(category, data);
       let passed = 0;
@@ -92,6 +129,8 @@ async function open(): Promise<StageHandle> {
 declare global {
   interface Window {
     stage: Promise<StageHandle>;
+    /** The same, once it is open. */
+    actor: StageHandle;
   }
 }
 
