@@ -8,7 +8,7 @@ import type { RunningServer } from './running-server.js';
 import type { Terminal } from './terminal.js';
 
 /** The page's build, which lies beside the bundled command line. */
-export const viewerDirectory = fileURLToPath(new URL('./viewer', import.meta.url));
+const viewerDirectory = fileURLToPath(new URL('./viewer', import.meta.url));
 export const hasViewer = (): boolean => existsSync(`${viewerDirectory}/index.html`);
 
 export interface Place {

@@ -37,7 +37,7 @@ export function faceSkin(): Mesh {
 const underHair = ([, y, z]: Vec3): boolean => (z < -0.035 && y > 0.975) || y > 1.185;
 
 /** The frame of the painting `face`. */
-export const faceTexture = ([x, y]: Vec3): Vec2 => inRegion(REGIONS.face, x / 0.32 + 0.5, (y - 0.935) / 0.32);
+const faceTexture = ([x, y]: Vec3): Vec2 => inRegion(REGIONS.face, x / 0.32 + 0.5, (y - 0.935) / 0.32);
 
 const onHead = rigid('head')([0, 0, 0]);
 

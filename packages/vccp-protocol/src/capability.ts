@@ -3,7 +3,7 @@ import { channelSchema, POLICIES } from './action.js';
 import { categorySchema, dataSchema } from './message.js';
 
 /** A JSON Schema 2020-12 document, kept as plain JSON. */
-export const jsonSchemaSchema = z.record(z.string(), z.unknown());
+const jsonSchemaSchema = z.record(z.string(), z.unknown());
 export type JsonSchema = z.infer<typeof jsonSchemaSchema>;
 
 /**

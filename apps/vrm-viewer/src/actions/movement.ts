@@ -13,11 +13,11 @@ const FACE_USER_DEGREES = 70;
 const bound = STAGE_HALF_WIDTH;
 
 /** A pace that suits her legs: half of a person's for one half as tall, by the pendulum's square root. */
-export function walkingSpeed(legMetres: number): number {
+function walkingSpeed(legMetres: number): number {
   return Math.round(0.29 * Math.sqrt(GRAVITY * legMetres) * 100) / 100;
 }
 
-export function topSpeed(legMetres: number): number {
+function topSpeed(legMetres: number): number {
   return Math.round(0.62 * Math.sqrt(GRAVITY * legMetres) * 10) / 10;
 }
 

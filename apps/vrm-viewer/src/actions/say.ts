@@ -7,7 +7,7 @@ const SHORTEST_MS = 1500;
 const LONGEST_MS = 20_000;
 
 /** How long a line stays that names no time itself. */
-export function readingMs(text: string): number {
+function readingMs(text: string): number {
   return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, [...text].length * MS_PER_LETTER));
 }
 

@@ -1,10 +1,10 @@
 import type { FileReport, ModelFaultCode } from './model.js';
 
 /** Larger files are refused: a browser tab runs out of memory on them. */
-export const MAX_MODEL_BYTES = 200 * 1024 * 1024;
+const MAX_MODEL_BYTES = 200 * 1024 * 1024;
 
 /** Bones that VRM 1.0 requires. @see https://github.com/vrm-c/vrm-specification/blob/master/specification/VRMC_vrm-1.0/humanoid.md */
-export const REQUIRED_BONES = [
+const REQUIRED_BONES = [
   'hips',
   'spine',
   'head',

@@ -1,7 +1,7 @@
 /** A mouth guessed from letters: good enough to see that she talks, and in which rhythm. */
 
 export const VOWELS = ['aa', 'ih', 'ou', 'ee', 'oh'] as const;
-export type Vowel = (typeof VOWELS)[number];
+type Vowel = (typeof VOWELS)[number];
 
 /** Strongest any vowel gets: a mouth at full shape shouts. */
 const STRONGEST = 0.7;

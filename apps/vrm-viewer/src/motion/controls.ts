@@ -53,15 +53,15 @@ export type TrunkControl = (typeof TRUNK)[number];
 export type ArmControl = (typeof ARM)[number];
 export type LegControl = (typeof LEG)[number];
 
-export const TRUNK_SIZE = TRUNK.length;
+const TRUNK_SIZE = TRUNK.length;
 export const ARM_SIZE = ARM.length;
-export const LEG_SIZE = LEG.length;
+const LEG_SIZE = LEG.length;
 /** Where each block begins. */
 export const LEFT_ARM = TRUNK_SIZE;
 export const RIGHT_ARM = LEFT_ARM + ARM_SIZE;
 export const LEFT_LEG = RIGHT_ARM + ARM_SIZE;
 export const RIGHT_LEG = LEFT_LEG + LEG_SIZE;
-export const CONTROL_COUNT = RIGHT_LEG + LEG_SIZE;
+const CONTROL_COUNT = RIGHT_LEG + LEG_SIZE;
 
 function indexOf<Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> {
   return Object.fromEntries(names.map((name, index) => [name, index])) as Record<Name, number>;

@@ -3,7 +3,7 @@ import { A, type ArmControl } from './controls.js';
 type Fingers = Readonly<Record<'thumbCurl' | 'thumbOut' | 'index' | 'middle' | 'ring' | 'little' | 'spread', number>>;
 
 /** What fingers can be asked to do; curls 0 straight .. 1 closed, the thumb's `out` in degrees. */
-export const HAND_SHAPES = {
+const HAND_SHAPES = {
   relaxed: { thumbCurl: 0.25, thumbOut: -10, index: 0.14, middle: 0.22, ring: 0.28, little: 0.3, spread: 0.15 },
   open: { thumbCurl: -0.1, thumbOut: 12, index: 0.02, middle: 0.02, ring: 0.03, little: 0.05, spread: 1 },
   flat: { thumbCurl: 0.1, thumbOut: -18, index: 0.03, middle: 0.03, ring: 0.03, little: 0.04, spread: 0 },

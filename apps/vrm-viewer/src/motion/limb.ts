@@ -5,7 +5,7 @@ const bendAcross = new Vector3();
 const matrix = new Matrix4();
 
 /** The turn that takes +X to `along` and +Y to the part of `bend` that stands upright on it. */
-export function frameOf(along: Vector3, bend: Vector3, out: Quaternion): Quaternion {
+function frameOf(along: Vector3, bend: Vector3, out: Quaternion): Quaternion {
   bendAcross.copy(bend).addScaledVector(along, -bend.dot(along)).normalize();
   across.crossVectors(along, bendAcross);
   return out.setFromRotationMatrix(matrix.makeBasis(along, bendAcross, across));

@@ -1,7 +1,7 @@
 import { Color, Mesh, PlaneGeometry, ShaderMaterial, Vector4 } from 'three';
 
 /** How many soft shadows the floor draws at once: two feet, hips, chest, head. */
-export const SHADOW_COUNT = 5;
+const SHADOW_COUNT = 5;
 
 const VERTEX = /* glsl */ `
 varying vec2 vFloor;
