@@ -19,9 +19,9 @@ const MAX_POST_BYTES = 4 * 1024 * 1024;
  * Most elements, members and levels of one POST. Parsing 200,000 keys would hold up every other caller for half a second;
  * counting them costs nearly nothing, and no honest call comes near.
  */
-export const MAX_POST_ELEMENTS = 20_000;
+const MAX_POST_ELEMENTS = 20_000;
 /** Longest id, method, name or URI of a JSON-RPC message: answers repeat them. */
-export const MAX_WORD_CHARACTERS = 2048;
+const MAX_WORD_CHARACTERS = 2048;
 /** An MCP session of the 2025 revisions that nobody used for this long is closed: hosts rarely say goodbye. */
 const MCP_IDLE_MS = 30 * 60_000;
 /** With every place taken, a session idle this long gives way to a new one. */
@@ -52,6 +52,7 @@ export class McpFace {
   readonly #modern: McpHttpHandler;
   readonly #sessions = new Map<string, McpSession>();
   #stopSweeping: () => void = () => undefined;
+  #closed = false;
 
   constructor(options: McpFaceOptions) {
     this.#options = options;
@@ -69,6 +70,7 @@ export class McpFace {
   }
 
   async fetch(request: Request): Promise<Response> {
+    if (this.#closed) return rpcError(503, -32000, 'the server stops', { connection: 'close' });
     if (request.method !== 'POST') return this.#withSession(request, undefined);
     if (!isJsonContentType(request.headers.get('content-type'))) {
       return rpcError(415, -32600, 'send Content-Type: application/json');
@@ -98,6 +100,7 @@ export class McpFace {
 
   /** Ends every session; what is in flight is aborted. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#stopSweeping();
     await Promise.allSettled([
       this.#modern.close(),

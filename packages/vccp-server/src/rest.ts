@@ -1,6 +1,5 @@
 import { PROTOCOL_VERSION } from '@vccp/protocol';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { type Addresses, viewerUrlOf, webSocketUrlOf } from './addresses.js';
 import type { Clock } from './clock.js';
 import { openApi } from './openapi.js';
@@ -55,13 +54,14 @@ export function restRoutes({ stage, clock, version, stdioCommand, addresses, tru
       401,
     );
   });
-  app.use(
-    '/api/*',
-    bodyLimit({
-      maxSize: MAX_API_BYTES,
-      onError: (c) => c.json({ error: { code: 'too-big', message: `at most ${MAX_API_BYTES} bytes here` } }, 413),
-    }),
-  );
+  app.use('/api/*', async (c, next) => {
+    // Nothing here reads what was sent, so it is enough to look at what is announced.
+    if (c.req.header('transfer-encoding') !== undefined) {
+      return c.json({ error: { code: 'bad-message', message: 'send Content-Length' } }, 411);
+    }
+    if (Number(c.req.header('content-length') ?? 0) <= MAX_API_BYTES) return next();
+    return c.json({ error: { code: 'too-big', message: `at most ${MAX_API_BYTES} bytes here` } }, 413);
+  });
 
   app.post('/api/sessions', (c) => {
     const { session, created } = stage.openForBody();

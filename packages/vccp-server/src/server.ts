@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -93,6 +94,8 @@ export class VCCPServer {
     this.#needsSecret = !isLoopback(host) && secret === undefined;
     this.#guard = new Guard({ host, secret, allowedHosts, allowedOrigins });
     this.#stage = new Stage({ clock, logger, maxSessions, matchmaking: isLoopback(host) && secret === undefined });
+    // Every call that waits listens to it.
+    setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
     this.#floor = { stage: this.#stage, clock, logger, addresses, closing: this.#closing.signal };
     this.#mcp = new McpFace({ floor: this.#floor, version, maxSessions: maxMcpSessions });

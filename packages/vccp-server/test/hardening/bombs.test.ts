@@ -157,7 +157,7 @@ it('a bomb at /api is refused at little cost, also where it hides its length', a
       controller.close();
     },
   });
-  expect([413, 'cut']).toContain(await sent(chunks));
+  expect([411, 'cut']).toContain(await sent(chunks));
 });
 
 describe('a bomb of a body is refused, and its connection stays or ends:', () => {
