@@ -4,7 +4,7 @@ import type { FileReport, ModelFaultCode } from './model.js';
 const MAX_MODEL_BYTES = 200 * 1024 * 1024;
 
 /** Bones that VRM 1.0 requires. @see https://github.com/vrm-c/vrm-specification/blob/master/specification/VRMC_vrm-1.0/humanoid.md */
-const REQUIRED_BONES = [
+export const REQUIRED_BONES = [
   'hips',
   'spine',
   'head',

@@ -1,7 +1,7 @@
 import { clamp, Spring } from '../motion/ease.js';
 
 /** What eyes and neck can do without strain, degrees. */
-const GAZE_LIMITS = { eyesYaw: 26, eyesUp: 14, eyesDown: 18, headYaw: 62, headUp: 32, headDown: 34 } as const;
+export const GAZE_LIMITS = { eyesYaw: 26, eyesUp: 14, eyesDown: 18, headYaw: 62, headUp: 32, headDown: 34 } as const;
 /** The head leaves small glances to the eyes. */
 const EYES_ALONE = 7;
 

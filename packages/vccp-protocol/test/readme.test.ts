@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import {
+  BODY_SYSTEM,
+  EMOTION_TO_PRESETS,
+  ERROR_CODE_NAMES,
+  GESTURE_NAMES,
+  messageSchema,
+  parseMessage,
+  performanceSchema,
+  SERVER_SYSTEM,
+} from '../src/index.js';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const blocks = [...readme.matchAll(/^```json( performance)?\n([\s\S]*?)^```/gm)].map(([, kind, json = '']) => ({
+  kind,
+  json,
+}));
+
+test.each(blocks.filter(({ kind }) => kind === undefined).map(({ json }) => [json]))(
+  'the message is valid: %s',
+  (json) => {
+    const message = messageSchema.parse(JSON.parse(json));
+    expect(parseMessage(json)).toEqual({ ok: true, value: message });
+    if (message.type !== 'system') return;
+    const schemas = [BODY_SYSTEM, SERVER_SYSTEM].flatMap((side) => {
+      const schema = (side as Record<string, (typeof BODY_SYSTEM)[keyof typeof BODY_SYSTEM]>)[message.category];
+      return schema ? [schema] : [];
+    });
+    expect(schemas.some((schema) => schema.safeParse(message.data).success)).toBe(true);
+  },
+);
+
+test('the performance is valid', () => {
+  const [{ json = '' } = {}] = blocks.filter(({ kind }) => kind !== undefined);
+  expect(performanceSchema.parse(JSON.parse(json)).name).toBe('greeting');
+});
+
+test('every system category, error code and word of the vocabularies is told', () => {
+  const words = [...Object.keys(BODY_SYSTEM), ...Object.keys(SERVER_SYSTEM)];
+  for (const word of words) expect(readme).toContain(`"category": "${word}"`);
+  for (const word of [...ERROR_CODE_NAMES, ...GESTURE_NAMES]) expect(readme).toContain(`\`${word}\``);
+  for (const [emotion, presets] of Object.entries(EMOTION_TO_PRESETS)) {
+    const drawn = Object.entries(presets).map(([preset, weight]) => `${preset} ${weight}`);
+    expect(readme).toContain(`| \`${emotion}\` | ${drawn.join(', ') || '–'} |`);
+  }
+});
+
+test('the example at its top does what it says', async () => {
+  const [, example = ''] = /^```ts\n([\s\S]*?)^```/m.exec(readme) ?? [];
+  const said: unknown[][] = [];
+  const body = example.replace(/^import .*$/m, '');
+  new Function('parseMessage', 'console', body)(parseMessage, { log: (...words: unknown[]) => said.push(words) });
+  expect(said).toEqual([['lookAt']]);
+});
