@@ -13,8 +13,8 @@ const ANGLES: Readonly<Record<(typeof LOOK_DIRECTIONS)[number], readonly [yaw: n
   ahead: [0, 0],
   left: [48, 0],
   right: [-48, 0],
-  up: [0, -32],
-  down: [0, 34],
+  up: [0, -30],
+  down: [0, 28],
   away: [52, 9],
 };
 

@@ -7,6 +7,8 @@ import { narrowedSchema, readData, refuse } from './schema.js';
 const GRAVITY = 9.81;
 /** Longer ways back and aside are walked facing them; short ones are stepped. */
 const STEP_BACK_METRES = 1.5;
+/** Nobody walks backwards as fast. */
+const BACKWARD_SHARE = 0.6;
 /** She turns to the person at the end of a walk when she would show them her back or shoulder. */
 const FACE_USER_DEGREES = 70;
 
@@ -138,7 +140,7 @@ class Walk implements Task {
     if (this.#cancelled) return this.#end(puppet.standingStill);
     if (!this.#ready()) return false;
     if (this.#begun) {
-      if (walker.errand !== null) return false;
+      if (walker.errand !== null && !this.#turnsOn()) return false;
       const walkEnds = this.#legs.length === 0 || this.#legs[0]?.kind === 'face-user';
       if (walkEnds && walker.speed > 0.02) return false;
     }
@@ -147,7 +149,7 @@ class Walk implements Task {
     this.#begun = true;
     if (leg.kind === 'walk') {
       this.#way = Math.hypot(leg.x - walker.place.x, leg.z - walker.place.z);
-      walker.errand = { ...leg, speed: this.#speed };
+      walker.errand = { ...leg, speed: this.#speed * (leg.facing === 'keep' ? BACKWARD_SHARE : 1) };
     } else if (leg.kind === 'turn') walker.errand = leg;
     else {
       const user = this.#context.user();
@@ -155,6 +157,13 @@ class Walk implements Task {
       if (Math.abs(wrapDegrees(yaw - walker.place.yaw)) > FACE_USER_DEGREES) walker.errand = { kind: 'turn', yaw };
     }
     return false;
+  }
+
+  /** A long turn is made of parts; the next begins before this one has quite ended, so that she does not halt between. */
+  #turnsOn(): boolean {
+    const { errand, place } = this.#context.puppet.walker;
+    if (errand?.kind !== 'turn' || this.#legs[0]?.kind !== 'turn') return false;
+    return Math.abs(wrapDegrees(errand.yaw - place.yaw)) < 40;
   }
 
   /** She stands up, and lets a gesture that needs her legs end, before she goes. */

@@ -17,8 +17,6 @@ export interface Avatar {
   proportions: Proportions;
   /** Normalized bones in the order of `BONE_NAMES`; null where the model has none. */
   bones: readonly (Object3D | null)[];
-  /** The file's own bones in the same order, which the skin hangs on. */
-  raw: readonly (Object3D | null)[];
   /** -1 for VRM 0.x, whose own space faces -Z; 1 else. */
   flip: 1 | -1;
   /** Frees its geometry, textures and blob URLs. */
@@ -91,7 +89,6 @@ function prepare(vrm: VRM, fileName: string, bytes: number, thumbnail: Blob | un
     model: described.model,
     proportions,
     bones: BONE_NAMES.map((bone) => vrm.humanoid.getNormalizedBoneNode(bone as 'hips')),
-    raw: BONE_NAMES.map((bone) => vrm.humanoid.getRawBoneNode(bone as 'hips')),
     flip,
     release() {
       described.release();

@@ -77,7 +77,7 @@ export interface VrmBody {
   subscribe(listener: (event: VrmBodyEvent) => void): () => void;
 
   readonly camera: CameraControl;
-  /** A CSS colour, `transparent`, or a picture. */
+  /** `theme` (the gradient of light and dark, as at the start), a CSS colour, `transparent`, or a picture. */
   setBackground(background: string | Blob): Promise<void>;
   setTheme(theme: 'light' | 'dark'): void;
   setReducedMotion(reduced: boolean): void;

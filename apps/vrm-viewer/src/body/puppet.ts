@@ -20,7 +20,9 @@ const HEAD_RESPONSE = 0.5;
 const STEADY = 0.85;
 /** She turns round on her feet for what stays out of sight this long, seconds. */
 const TURN_AFTER = 0.7;
-const EYE_JUMP_BLINKS_DEGREES = 22;
+/** People often blink along when their gaze jumps far. */
+const EYE_JUMP_BLINKS_DEGREES = 30;
+const BLINK_ALONG = 0.4;
 
 /** What she looks at: a point of the world, or a direction of her own in degrees (left, down). */
 export type Sight = { kind: 'point'; point: Vector3 } | { kind: 'direction'; yaw: number; pitch: number };
@@ -133,7 +135,8 @@ export class Puppet {
     }
     yaw += this.#glanceYaw;
     pitch += this.#glancePitch;
-    if (Math.abs(yaw - this.#lastYaw) > EYE_JUMP_BLINKS_DEGREES) this.face.blink.hasten();
+    const jump = Math.abs(yaw - this.#lastYaw);
+    if (jump > EYE_JUMP_BLINKS_DEGREES && this.#random() < BLINK_ALONG) this.face.blink.hasten();
     this.#lastYaw = yaw;
     this.#saccade.update(deltaSeconds);
     const jitter = this.idle.amount;

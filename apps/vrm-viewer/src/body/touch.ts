@@ -3,6 +3,8 @@ import { type Ray, Vector3 } from 'three';
 import type { Avatar } from '../avatar/load-avatar.js';
 import { boneIndex } from '../motion/bones.js';
 
+const HEAD = boneIndex('head');
+
 interface Capsule {
   region: BodyRegion;
   from: number;
@@ -44,7 +46,7 @@ export class Touch {
 
   /** The head is a ball, and its face is what lies in front of its middle, below the brow. */
   #head(ray: Ray, nearest: number): BodyRegion | null {
-    const node = this.#avatar.vrm.humanoid.getRawBoneNode('head');
+    const node = this.#avatar.bones[HEAD];
     if (!node) return null;
     const { topY, chinY, eyeY, halfWidth } = this.#avatar.proportions.head;
     node.localToWorld(this.#from.set(0, (topY + chinY) / 2, 0));
@@ -60,9 +62,9 @@ export class Touch {
   }
 
   #place(bone: number, out: Vector3): boolean {
-    const raw = this.#avatar.raw[bone];
-    if (!raw) return false;
-    raw.getWorldPosition(out);
+    const node = this.#avatar.bones[bone];
+    if (!node) return false;
+    node.getWorldPosition(out);
     return true;
   }
 }

@@ -37,7 +37,6 @@ export const BONE_PARENTS: ReadonlyMap<string, string | null> = new Map<string, 
 
 export const BONE_NAMES: readonly string[] = [...BONE_PARENTS.keys()];
 export const FINGER_NAMES = FINGERS;
-const SIDE_NAMES = SIDES;
 
 const INDEX = new Map(BONE_NAMES.map((name, index) => [name, index]));
 

@@ -1,5 +1,6 @@
 import { MathUtils, type PerspectiveCamera, Spherical, Vector3 } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
+import { STAGE_HALF_WIDTH } from './floor.js';
 
 /** Where the camera is, enough to put it back. */
 export interface CameraState {
@@ -28,6 +29,8 @@ export interface FigureSize {
 
 /** How far she may stray from the middle of the picture before the camera comes along, metres. */
 const DEAD_ZONE = 0.45;
+/** The camera looks no farther from the middle than this, metres: a little beyond the floor's end. */
+const PAN_LIMIT = STAGE_HALF_WIDTH + 1;
 const GLIDE_SECONDS = 0.6;
 
 /** Looks at her: orbit by hand or by call, framing of face and figure, and a soft walk along when she walks. */
@@ -61,6 +64,11 @@ export class CameraRig implements CameraControl {
   readonly #stopGlide = (): void => {
     this.#glide = 1;
   };
+
+  /** What the camera looks at. */
+  get target(): Readonly<Vector3> {
+    return this.#controls.target;
+  }
 
   setFigure(figure: FigureSize): void {
     this.#figure = figure;
@@ -149,7 +157,12 @@ export class CameraRig implements CameraControl {
       this.#camera.position.lerpVectors(this.#fromPosition, this.#goalPosition, eased);
       this.#controls.target.lerpVectors(this.#fromTarget, this.#goalTarget, eased);
     }
-    this.#controls.target.y = MathUtils.clamp(this.#controls.target.y, 0, this.#figure.top * 1.1);
+    const { target } = this.#controls;
+    target.set(
+      MathUtils.clamp(target.x, -PAN_LIMIT, PAN_LIMIT),
+      MathUtils.clamp(target.y, 0, this.#figure.top * 1.1),
+      MathUtils.clamp(target.z, -PAN_LIMIT, PAN_LIMIT),
+    );
     this.#controls.update(deltaSeconds);
   }
 

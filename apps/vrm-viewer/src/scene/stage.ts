@@ -17,6 +17,10 @@ import { Stool } from './stool.js';
 const MAX_PIXEL_RATIO = 2;
 const FLOOR_RADIUS = 6;
 
+const UP = new Vector3(0, 1, 0);
+const KEY_LIGHT = new Vector3(-1.2, 2.4, 2.6);
+const FILL_LIGHT = new Vector3(2, 1, -1.5);
+
 const THEMES = {
   light: { top: '#f7f4fd', bottom: '#dfe4f7', floor: '#ffffff', line: '#a9b2dd', shadow: '#3d3f75' },
   dark: { top: '#161a2d', bottom: '#2b3050', floor: '#3a4068', line: '#7d87c4', shadow: '#05060f' },
@@ -52,9 +56,7 @@ export class Stage {
     this.backdrop = new Backdrop(this.scene);
     this.rig = new CameraRig(this.camera, canvas);
     const key = new DirectionalLight('#fff6ee', 2.5);
-    key.position.set(-1.2, 2.4, 2.6);
     const fill = new DirectionalLight('#cfd8ff', 0.5);
-    fill.position.set(2, 1, -1.5);
     const sky = new HemisphereLight('#ffffff', '#c9bfe6', 0.75);
     this.#lights = { key, fill, sky };
     this.scene.add(key, fill, sky, this.ground.mesh, this.stool.mesh, this.root);
@@ -83,6 +85,11 @@ export class Stage {
   }
 
   render(): void {
+    // The light comes over the viewer's shoulder, so that she is fairly lit from every side.
+    const { target } = this.rig;
+    const around = Math.atan2(this.camera.position.x - target.x, this.camera.position.z - target.z);
+    this.#lights.key.position.copy(KEY_LIGHT).applyAxisAngle(UP, around);
+    this.#lights.fill.position.copy(FILL_LIGHT).applyAxisAngle(UP, around);
     this.renderer.render(this.scene, this.camera);
   }
 

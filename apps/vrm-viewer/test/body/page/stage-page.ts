@@ -12,12 +12,15 @@ export interface StageHandle {
     data: Record<string, unknown>,
     options?: { seconds?: number; abortAfter?: number },
   ): Promise<Outcome>;
+  /** The same in two calls for a test that waits outside: starts, then lets time pass and tells what is new. */
+  start(id: string, category: string, data: Record<string, unknown>): void;
+  follow(id: string, stop: boolean, seconds: number): Promise<{ outcome: Outcome | undefined; progress: number[] }>;
   /** Keeps the picture of now under a name. */
   shoot(name: string): void;
   /** Share of pixels, 0..1, that differ clearly between two kept pictures within a box given in shares of the canvas. */
   changed(before: string, after: string, box?: Box): number;
   /** Starts an action and leaves it; `outcome` appears when it ends. */
-  begin(category: string, data: Record<string, unknown>): { outcome?: Outcome; abort: () => void };
+  begin(category: string, data: Record<string, unknown>): { outcome?: Outcome; progress: number[]; abort: () => void };
 }
 
 export interface Box {
@@ -68,7 +71,7 @@ async function open(): Promise<StageHandle> {
   const begin: StageHandle['begin'] = (category, data) => {
     const stop = new AbortController();
     const progress: number[] = [];
-    const handle: { outcome?: Outcome; abort: () => void } = { abort: () => stop.abort() };
+    const handle: ReturnType<StageHandle['begin']> = { progress, abort: () => stop.abort() };
     body.play({ category, data }, { signal: stop.signal, report: (share) => progress.push(share) }).then(
       (result) => {
         handle.outcome = { state: 'completed', result, seconds: 0, progress };
@@ -79,6 +82,7 @@ async function open(): Promise<StageHandle> {
     );
     return handle;
   };
+  const started = new Map<string, ReturnType<StageHandle['begin']> & { told: number }>();
   const pictures = new Map<string, ImageData>();
   const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   return {
@@ -86,6 +90,19 @@ async function open(): Promise<StageHandle> {
     events,
     run,
     begin,
+    start(id, category, data) {
+      started.set(id, Object.assign(begin(category, data), { told: 0 }));
+    },
+    async follow(id, stop, seconds) {
+      const handle = started.get(id);
+      if (!handle) throw new Error(`nothing was started as ${id}`);
+      if (stop) handle.abort();
+      run(seconds);
+      await new Promise((done) => setTimeout(done));
+      const progress = handle.progress.slice(handle.told);
+      handle.told = handle.progress.length;
+      return { outcome: handle.outcome, progress };
+    },
     shoot(name) {
       body.step(0);
       if (!copy) throw new Error('no 2D canvas');
