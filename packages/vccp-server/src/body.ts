@@ -32,6 +32,8 @@ export class Body {
   readonly queue: ActionQueue;
   /** Changes when the body must take what was before for forgotten. */
   epoch = randomToken();
+  /** Its connection asked for version 1.1 and has said nothing yet: it may be a body that returns. */
+  awaited = false;
   /** Absent for a body of version 1.0. */
   hello: Hello | undefined;
   capability: Capability | undefined;
@@ -73,7 +75,7 @@ export class Body {
   }
 
   get connected(): boolean {
-    return this.outbox.connected;
+    return this.outbox.connected && !this.awaited;
   }
 
   /** Takes the body's word for who it is: from now on it is one of version 1.1. */

@@ -42,7 +42,7 @@ function nobody(bodies: readonly Body[], present: readonly Body[], bodyId: strin
       { validOptions: present.map((body) => body.id) },
     );
   }
-  const away = bodies.find((body) => body.role === 'body' && body.awaySinceMs !== undefined);
+  const away = bodies.find((body) => body.role === 'body' && !body.connected && !body.awaited);
   return new VCCPError(
     'no-body',
     away

@@ -30,6 +30,8 @@ export interface ConnectionOptions {
   clock: Clock;
   logger: Logger;
   limits: MessageLimits;
+  /** Whether the peer asked for version 1.1: then nothing is played on it before it has said who it is. */
+  greets: boolean;
 }
 
 /** One connection of a body to its session: reads what arrives, in order, and answers what is wrong. */
@@ -47,6 +49,7 @@ export class Connection {
     this.#link = link;
     this.#options = options;
     this.#body = session.join(link);
+    this.#body.awaited = options.greets;
   }
 
   get body(): Body {
@@ -85,6 +88,7 @@ export class Connection {
   #take(message: VCCPMessage): void {
     const first = !this.#greeted;
     this.#greeted = true;
+    this.#body.awaited = false;
     if (message.type === 'system' && message.category === 'hello') {
       if (!first) throw new VCCPError('bad-message', 'hello comes first, and once on each connection');
       this.#greet(read(BODY_SYSTEM.hello, message), message.seq);

@@ -31,6 +31,8 @@ export interface PerceptionQuery {
   categories?: readonly string[] | undefined;
   /** What came after this cursor; without it, what the agent has not seen. */
   since?: number | undefined;
+  /** At most this many, the oldest; the rest is there for the next time. @default all */
+  most?: number | undefined;
 }
 
 /** What the bodies of a session have noticed: the latest of each slot, and a log of the last of them. */
@@ -105,9 +107,9 @@ export class PerceptionStore {
 
   /**
    * What is new, oldest first: after `since`, or not seen yet. Of a slot with a key, and of things of low importance,
-   * only the newest. `missed` says that the log no longer reaches back to `since`.
+   * only the newest. `missed` says that the log no longer reaches back to `since`; `cursor` is where to go on.
    */
-  news({ categories, since }: PerceptionQuery): { perceptions: Perception[]; missed: boolean } {
+  news({ categories, since, most }: PerceptionQuery): { perceptions: Perception[]; missed: boolean; cursor: number } {
     const fresh = this.#log
       .slice(-LOG_LENGTH)
       .filter((held) => (since === undefined ? !held.seen : held.cursor > since))
@@ -118,8 +120,10 @@ export class PerceptionStore {
     );
     const oldest = this.#log.at(-LOG_LENGTH) ?? this.#log[0];
     const missed = since !== undefined && since < this.#cursor && oldest !== undefined && since < oldest.cursor - 1;
-    for (const held of fresh) held.seen = true;
-    return { perceptions: told, missed };
+    const perceptions = told.slice(0, most);
+    const cursor = perceptions.length < told.length ? (perceptions.at(-1)?.cursor ?? 0) : this.#cursor;
+    for (const held of fresh) if (held.cursor <= cursor) held.seen = true;
+    return { perceptions, missed, cursor };
   }
 
   /** Whether `news` would have something worth waking for: anything asked for by category, else more than low. */

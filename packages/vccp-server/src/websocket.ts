@@ -89,7 +89,7 @@ export class WebSocketFace {
       if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
         return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
       }
-      this.#serve(peer, session);
+      this.#serve(peer, session, webSocket.protocol === SUBPROTOCOL);
     });
   }
 
@@ -100,8 +100,8 @@ export class WebSocketFace {
     this.#server.close();
   }
 
-  #serve(peer: Peer, session: Session): void {
-    const connection = new Connection(session, peer, this.#options);
+  #serve(peer: Peer, session: Session, greets: boolean): void {
+    const connection = new Connection(session, peer, { ...this.#options, greets });
     this.#peers.add(peer);
     peer.onMessage = (text) => connection.receive(text);
     peer.onClose = () => {

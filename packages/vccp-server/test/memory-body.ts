@@ -32,7 +32,12 @@ export class MemoryBody {
         this.closedWith ??= code;
       },
     };
-    this.#connection = new Connection(session, link, { clock, logger: silentLogger, limits: DEFAULT_LIMITS });
+    this.#connection = new Connection(session, link, {
+      clock,
+      logger: silentLogger,
+      limits: DEFAULT_LIMITS,
+      greets: false,
+    });
   }
 
   get id(): string {

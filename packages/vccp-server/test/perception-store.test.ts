@@ -71,6 +71,20 @@ describe('news', () => {
     expect(store.hasNews({ categories: ['message'] })).toBe(false);
   });
 
+  it('too much for one answer comes in pages, oldest first, and none is skipped', () => {
+    for (let count = 0; count < 25; count += 1) notice('message', { count });
+    const heard: unknown[] = [];
+    for (let since = 0; since < store.cursor; ) {
+      const page = store.news({ since, most: 10 });
+      heard.push(...page.perceptions.map(({ data }) => data.count));
+      since = page.cursor;
+    }
+    expect(heard).toEqual(Array.from({ length: 25 }, (_, count) => count));
+    for (let count = 25; count < 40; count += 1) notice('message', { count });
+    const unseen = [store.news({ most: 10 }), store.news({ most: 10 }), store.news({ most: 10 })];
+    expect(unseen.map(({ perceptions }) => perceptions.length)).toEqual([10, 5, 0]);
+  });
+
   it('says so when the log no longer reaches back', () => {
     for (let count = 0; count < LOG_LENGTH * 3; count += 1) notice('message', { text: String(count) });
     expect(store.news({ since: 1 })).toMatchObject({ missed: true });

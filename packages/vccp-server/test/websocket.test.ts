@@ -106,6 +106,21 @@ describe('a connection', () => {
     expect(body.received.map(({ category }) => category)).toEqual(['error']);
   });
 
+  it('that asked for 1.1 is no body before it says who it is: what is played meanwhile is not lost on it', async () => {
+    const { webSocketUrl, sessionId } = await openSession(at.url);
+    const body = await new PlainBody(webSocketUrl, ['vccp.v1']).open();
+    const client = new PlainMcpClient(at.mcp);
+    await client.connect();
+    const play = { sessionId, action: { category: 'act', id: 'only-once' } };
+    expect((await client.tool('play-action', play)).content[0]?.text).toContain('no-body');
+    await body.introduce([{ category: 'act', data: {} }]);
+    expect((await client.tool('play-action', play)).structuredContent.state).toBe('accepted');
+    expect(await body.next(({ type }) => type === 'action')).toMatchObject({
+      id: 'only-once',
+      seq: expect.any(Number),
+    });
+  });
+
   it('a message that is too big is answered; one far beyond ends the connection', async () => {
     const { webSocketUrl } = await openSession(at.url);
     const body = await new PlainBody(webSocketUrl, ['vccp.v1']).open();

@@ -36,22 +36,26 @@ export const getPerception = defineTool({
     const session = call.session(sessionId);
     const store = session.perceptions;
     const categories = category === undefined ? undefined : [category];
-    const { perceptions, missed } =
+    const latest = since === undefined ? store.latest(categories) : [];
+    const { perceptions, missed, cursor } =
       since === undefined
-        ? { perceptions: store.latest(categories), missed: false }
-        : store.news({ categories, since });
-    const told = since === undefined ? perceptions.slice(0, MOST_PERCEPTIONS) : perceptions.slice(-MOST_PERCEPTIONS);
+        ? {
+            perceptions: latest.slice(0, MOST_PERCEPTIONS),
+            missed: latest.length > MOST_PERCEPTIONS,
+            cursor: store.cursor,
+          }
+        : store.news({ categories, since, most: MOST_PERCEPTIONS });
     return {
       session,
       lines: [
-        told.length > 0
-          ? observedLine(since === undefined ? told.toReversed() : told)
+        perceptions.length > 0
+          ? observedLine(since === undefined ? perceptions.toReversed() : perceptions)
           : 'Nothing was noticed yet; wait-for-perception returns as soon as something is.',
       ],
       data: {
-        perceptions: told.map((perception) => shownPerception(perception, call.clock)),
-        cursor: store.cursor,
-        ...((missed || told.length < perceptions.length) && { missed: true }),
+        perceptions: perceptions.map((perception) => shownPerception(perception, call.clock)),
+        cursor,
+        ...(missed && { missed: true }),
       },
     };
   },

@@ -36,17 +36,18 @@ export const waitForPerception = defineTool({
       done: () => store.hasNews({ categories, since }),
     });
     // Nobody reads the answer of an aborted call: what it would tell stays unseen.
-    const { perceptions, missed } = call.signal.aborted
-      ? { perceptions: [], missed: false }
-      : store.news({ categories, since });
-    const told = perceptions.slice(-MOST_PERCEPTIONS);
+    const { perceptions, missed, cursor } = call.signal.aborted
+      ? { perceptions: [], missed: false, cursor: since ?? 0 }
+      : store.news({ categories, since, most: MOST_PERCEPTIONS });
     return {
       session,
-      lines: [told.length > 0 ? observedLine(told) : 'Nothing happened meanwhile; call again to go on waiting.'],
+      lines: [
+        perceptions.length > 0 ? observedLine(perceptions) : 'Nothing happened meanwhile; call again to go on waiting.',
+      ],
       data: {
-        perceptions: told.map((perception) => shownPerception(perception, call.clock)),
-        cursor: store.cursor,
-        ...((missed || told.length < perceptions.length) && { missed: true }),
+        perceptions: perceptions.map((perception) => shownPerception(perception, call.clock)),
+        cursor,
+        ...(missed && { missed: true }),
       },
     };
   },
