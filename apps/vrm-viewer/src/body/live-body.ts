@@ -17,8 +17,9 @@ import type { BodyAction, BodyStats, PlayContext, VrmBody, VrmBodyOptions } from
 import type { VrmBodyEvent } from './body-event.js';
 import { CameraWatch } from './camera-watch.js';
 import { BodyEvents } from './events.js';
+import { layContact } from './ground-contact.js';
 import { Pointer } from './pointer.js';
-import { Puppet, toWorld } from './puppet.js';
+import { Puppet } from './puppet.js';
 import { SpeechBubble } from './speech-bubble.js';
 import { Touch } from './touch.js';
 
@@ -202,7 +203,7 @@ export class LiveBody implements VrmBody {
     puppet.update(deltaSeconds, actionSeconds, this.#sights.current);
     this.#stage.root.position.set(place.x, 0, place.z);
     this.#stage.root.rotation.y = place.yaw * DEGREES;
-    this.#groundShadows();
+    layContact(this.#stage, puppet, this.#point);
     this.#stage.rig.update(deltaSeconds, place.x, place.z);
     if (this.#bubble.visible) this.#bubble.move(this.#stage.toScreen(puppet.crown(this.#point)));
     this.#cameraWatch.update(deltaSeconds);
@@ -262,29 +263,6 @@ export class LiveBody implements VrmBody {
     const head = this.#puppet.crown(this.#point);
     const distance = this.#stage.camera.position.distanceTo(head) * 0.6;
     this.#sights.seePointer(this.#pointer.point(distance, this.#point));
-  }
-
-  #groundShadows(): void {
-    const { solver, walker, avatar, postures } = this.#puppet;
-    const { place } = walker;
-    const { ankleHeight, ball, torso, head, hipsHeight, thigh } = avatar.proportions;
-    const { ground, stool } = this.#stage;
-    const put = (index: number, local: Vector3, base: number, radius: number, ahead = 0) => {
-      const point = this.#point.copy(local);
-      point.z += ahead;
-      toWorld(point, place);
-      ground.setShadow(index, point.x, point.y - base, point.z, radius);
-    };
-    put(0, solver.ankles.left, ankleHeight, ball * 1.15, ball * 0.4);
-    put(1, solver.ankles.right, ankleHeight, ball * 1.15, ball * 0.4);
-    put(2, solver.hips, hipsHeight * 0.2, torso.hipHalfWidth * 1.5);
-    put(3, solver.chestPosition, hipsHeight * 0.2, torso.hipHalfWidth * 1.2);
-    put(4, solver.headPosition, hipsHeight * 0.1, head.halfWidth);
-    const { seat } = postures;
-    const at = this.#point.set(0, 0, -seat.behind);
-    toWorld(at, place);
-    stool.place(at.x, at.z, seat.height, Math.max(torso.hipHalfWidth * 1.3, thigh * 0.8), postures.seated);
-    if (postures.seated > 0) ground.setShadow(3, at.x, 0, at.z, torso.hipHalfWidth * 1.6 * postures.seated);
   }
 
   #watchGraphics(canvas: HTMLCanvasElement): () => void {

@@ -1,10 +1,10 @@
 import { Euler, Quaternion, Vector3 } from 'three';
-import { BONE_NAMES, boneIndex, FINGER_NAMES, type Side } from './bones.js';
-import { A, at, type Controls, L, LEFT_ARM, LEFT_LEG, RIGHT_ARM, RIGHT_LEG, T } from './controls.js';
+import { BONE_NAMES, boneIndex } from './bones.js';
+import { A, at, type Controls, L, T } from './controls.js';
 import { clamp, DEGREES, lerp } from './ease.js';
 import type { FootPlace, FootPlaces } from './feet.js';
-import { Limb } from './limb.js';
-import { type Proportions, restOf, sign } from './proportions.js';
+import { type ArmSetup, type LegSetup, setUpArm, setUpLeg } from './limb-setup.js';
+import { type Proportions, restOf } from './proportions.js';
 
 /** Share of each bone in the bend of the trunk and of the neck. */
 const TRUNK_SHARES = [
@@ -20,36 +20,6 @@ const NECK_SHARES = [
 const MAX_TWIST = 110;
 /** Fully stretched legs look wooden and snap at the knee. */
 const LEG_STRETCH = 0.992;
-
-const FORWARD = new Vector3(0, 0, 1);
-const BACKWARD = new Vector3(0, 0, -1);
-
-interface ArmSetup {
-  sign: 1 | -1;
-  block: number;
-  limb: Limb;
-  shoulder: number;
-  hasShoulder: boolean;
-  upper: number;
-  lower: number;
-  hand: number;
-  fingers: readonly (readonly [proximal: number, intermediate: number, distal: number])[];
-  thumb: readonly [metacarpal: number, proximal: number, distal: number];
-  /** Direction of the forearm at rest, the axis it twists about. */
-  axis: Vector3;
-  fingerState: Float64Array;
-}
-
-interface LegSetup {
-  sign: 1 | -1;
-  block: number;
-  side: Side;
-  limb: Limb;
-  upper: number;
-  lower: number;
-  foot: number;
-  toes: number;
-}
 
 /** Turns controls into the local turns of every bone, in the space that faces +Z. Allocates nothing once built. */
 export class PoseSolver {
@@ -338,49 +308,4 @@ function shares(
   const present = wanted.filter(([bone]) => has[boneIndex(bone)] === 1);
   const total = present.reduce((sum, [, share]) => sum + share, 0);
   return present.map(([bone, share]) => [boneIndex(bone), share / total] as const);
-}
-
-function joint(proportions: Proportions, bone: string): Vector3 {
-  const out = new Vector3();
-  restOf(proportions, boneIndex(bone), out);
-  return out;
-}
-
-function setUpArm(proportions: Proportions, side: Side): ArmSetup {
-  const bone = (name: string) => boneIndex(`${side}${name}`);
-  const upper = joint(proportions, `${side}UpperArm`);
-  const lower = joint(proportions, `${side}LowerArm`);
-  const hand = joint(proportions, `${side}Hand`);
-  return {
-    sign: sign(side),
-    block: side === 'left' ? LEFT_ARM : RIGHT_ARM,
-    limb: new Limb(upper, lower, hand, FORWARD),
-    shoulder: bone('Shoulder'),
-    hasShoulder: proportions.has[bone('Shoulder')] === 1,
-    upper: bone('UpperArm'),
-    lower: bone('LowerArm'),
-    hand: bone('Hand'),
-    fingers: FINGER_NAMES.map(
-      (finger) => [bone(`${finger}Proximal`), bone(`${finger}Intermediate`), bone(`${finger}Distal`)] as const,
-    ),
-    thumb: [bone('ThumbMetacarpal'), bone('ThumbProximal'), bone('ThumbDistal')],
-    axis: hand.sub(lower).normalize(),
-    fingerState: new Float64Array(A.spread + 1).fill(Number.NaN),
-  };
-}
-
-function setUpLeg(proportions: Proportions, side: Side): LegSetup {
-  const upper = joint(proportions, `${side}UpperLeg`);
-  const lower = joint(proportions, `${side}LowerLeg`);
-  const foot = joint(proportions, `${side}Foot`);
-  return {
-    sign: sign(side),
-    block: side === 'left' ? LEFT_LEG : RIGHT_LEG,
-    side,
-    limb: new Limb(upper, lower, foot, BACKWARD),
-    upper: boneIndex(`${side}UpperLeg`),
-    lower: boneIndex(`${side}LowerLeg`),
-    foot: boneIndex(`${side}Foot`),
-    toes: boneIndex(`${side}Toes`),
-  };
 }
