@@ -1,5 +1,5 @@
 /** The default avatar, made wholly by code: forms, paint, bones, face and springs, as one VRM 1.0 file. */
-import { Document, NodeIO } from '@gltf-transform/core';
+import { Document, NodeIO, VertexLayout } from '@gltf-transform/core';
 import { blouse } from './blouse.js';
 import { dress } from './dress.js';
 import { EXPRESSION_TARGETS } from './expressions.js';
@@ -59,5 +59,5 @@ export async function makeAvatar(): Promise<Uint8Array> {
     head: [face, headdress],
     materials,
   });
-  return new NodeIO().registerExtensions(extensions).writeBinary(document);
+  return new NodeIO().setVertexLayout(VertexLayout.SEPARATE).registerExtensions(extensions).writeBinary(document);
 }
