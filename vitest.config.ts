@@ -3,22 +3,31 @@ import { defineConfig } from 'vitest/config';
 const resolve = { conditions: ['vccp-source'] };
 const ssr = { resolve: { conditions: ['vccp-source'], externalConditions: ['vccp-source'] } };
 
-const project = (name: string, root: string, testTimeout = 20_000) => ({
+const project = (name: string, root: string, testTimeout = 60_000) => ({
   resolve,
   ssr,
-  test: { name, root, include: ['test/**/*.test.ts'], testTimeout, hookTimeout: 60_000 },
+  test: {
+    name,
+    root,
+    expect: { poll: { timeout: 15_000 } },
+    include: ['test/**/*.test.ts'],
+    testTimeout,
+    hookTimeout: 120_000,
+  },
 });
 
 export default defineConfig({
   test: {
+    // A browser that draws in software takes a core by itself.
+    maxWorkers: 2,
     globalSetup: ['apps/vrm-viewer/testing/prepare-browser.ts'],
     projects: [
       project('protocol', 'packages/vccp-protocol'),
       project('client', 'packages/vccp-client'),
       project('server', 'packages/vccp-server'),
-      project('viewer', 'apps/vrm-viewer', 60_000),
-      project('cli', 'apps/cli', 60_000),
-      project('examples', 'examples', 120_000),
+      project('viewer', 'apps/vrm-viewer', 180_000),
+      project('cli', 'apps/cli', 120_000),
+      project('examples', 'examples', 180_000),
     ],
   },
 });

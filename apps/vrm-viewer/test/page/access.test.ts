@@ -153,16 +153,16 @@ describe('with the keyboard alone', () => {
     await page.locator('#dock-connect').focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    expect((await focused(page)).name).toBe('Try her');
+    await expect.poll(async () => (await focused(page)).name).toBe('Try her');
     await page.locator('.panel-head button').press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('dock-try');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('dock-try');
 
     await page.locator('#dock-connect').click();
     await page.getByRole('tab', { name: 'Claude Code' }).focus();
     await page.keyboard.press('End');
-    expect(await page.getByRole('tab', { name: 'Other' }).getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => page.getByRole('tab', { name: 'Other' }).getAttribute('aria-selected')).toBe('true');
     await page.keyboard.press('ArrowRight');
-    expect(await page.getByRole('tab', { name: 'Claude Code' }).getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => page.getByRole('tab', { name: 'Claude Code' }).getAttribute('aria-selected')).toBe('true');
     await page.context().close();
   });
 
@@ -176,7 +176,7 @@ describe('with the keyboard alone', () => {
     await page.locator('#dock-try').click();
     await page.getByRole('button', { name: 'Nod' }).click();
     await page.locator('#doing').getByText('She is doing this now: Gesture · Nod.').waitFor({ state: 'attached' });
-    expect(await canvas.getAttribute('aria-describedby')).toBe('doing');
+    await expect.poll(() => canvas.getAttribute('aria-describedby')).toBe('doing');
     await page.context().close();
   });
 });

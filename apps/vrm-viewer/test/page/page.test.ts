@@ -133,7 +133,7 @@ describe('a model takes her body', () => {
     await page.keyboard.press('Escape');
     expect(await playing.catch((error: Error) => error.message)).toMatchObject({ state: 'interrupted' });
     const button = page.getByRole('button', { name: 'Resume' });
-    expect(await button.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => button.getAttribute('aria-pressed')).toBe('true');
     await expect(
       model.call('play-action', { action: { category: 'gesture', data: { gesture: 'wave' } }, waitMs: 5000 }),
     ).rejects.toThrow(/body-paused|holds|paused/);
@@ -287,7 +287,7 @@ describe('the view', () => {
     await page.getByRole('radio', { name: 'Dark' }).check();
     await page.reload();
     await ready(page);
-    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
     await expect.poll(() => page.evaluate(() => window.standIn.backgrounds.at(-1))).toBe('#00b140');
     await page.context().close();
   });
@@ -305,17 +305,17 @@ describe('the view', () => {
   test('speaks the language of the browser, and another by choice', async () => {
     const { page } = await stage.open({ locale: 'ja-JP' });
     await page.getByText('モデルをつなぐ').waitFor();
-    expect(await page.locator('html').getAttribute('lang')).toBe('ja');
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('ja');
     await page.getByRole('button', { name: '設定' }).click();
     await page.getByRole('radio', { name: 'English' }).check();
     await page.getByRole('dialog', { name: 'Settings' }).waitFor();
-    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en');
     await page.context().close();
   });
 
   test('follows the theme of the system', async () => {
     const { page } = await openReady({ colorScheme: 'dark' });
-    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
     await page.emulateMedia({ colorScheme: 'light' });
     await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('light');
     await page.context().close();
