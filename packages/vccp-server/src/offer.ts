@@ -28,8 +28,8 @@ export interface Offers {
  * A schema is a program of strangers: making a validator of it may take minutes, and judging by it for ever. Reading one
  * capability, and judging one action's data, may take this long.
  */
-export const MAX_READING_MS = 500;
-export const MAX_JUDGING_MS = 500;
+const MAX_READING_MS = 500;
+const MAX_JUDGING_MS = 500;
 /** Without these in a schema, judging takes no longer than reading the schema did. */
 const SLOW_WORDS = /"(pattern|patternProperties|propertyNames|\$ref|\$dynamicRef|uniqueItems)":/;
 
