@@ -181,7 +181,8 @@ export class Viewer {
       this.#readCapability();
     });
     void this.#options.link.join({
-      name: body.name,
+      // She is met by her own name.
+      name: body.model,
       kind: body.kind,
       get model() {
         return body.model;
