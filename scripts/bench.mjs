@@ -1,12 +1,45 @@
-/** `npm run bench`: every `bench/*.bench.ts`, one after the other. Arguments are those of `vitest run`. */
+/** `npm run bench`: how fast it is, as ratios within one run. Arguments go to each `bench/run.ts`, for example `--quick`. */
 import './node-version.mjs';
 import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'tsup';
 
-const { ensureBuilt, ensureInstalled, root } = await import('./workspace.mjs');
-
+const { ensureInstalled, root } = await import('./workspace.mjs');
 await ensureInstalled();
-await ensureBuilt();
-const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const words = [vitest, 'run', '--config', 'vitest.bench.config.ts', ...process.argv.slice(2)];
-spawn(process.execPath, words, { cwd: root, stdio: 'inherit' }).once('close', (code) => process.exit(code ?? 1));
+
+const packages = ['packages', 'apps']
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))
+  .filter((folder) => existsSync(join(folder, 'bench', 'run.ts')));
+
+for (const folder of packages) {
+  // Within the package, so that what is bundled finds what the package depends on.
+  const out = join(folder, 'node_modules', '.cache', 'bench');
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(join(out, 'bench'), { recursive: true });
+  // The server reads its version one folder above itself.
+  for (const at of [out, join(out, 'bench')])
+    writeFileSync(join(at, 'package.json'), '{"type":"module","version":"0.0.0"}');
+  await build({
+    config: false,
+    entry: [join(folder, 'bench', 'run.ts'), join(folder, 'bench', 'peers', '*.ts')],
+    outDir: join(out, 'bench'),
+    format: 'esm',
+    target: 'node20',
+    splitting: false,
+    silent: true,
+    external: [/^(?!@vccp\/)[^./]/],
+    noExternal: [/^@vccp\//],
+    esbuildOptions: (esbuild) => {
+      esbuild.conditions = ['vccp-source'];
+      esbuild.outbase = join(folder, 'bench');
+    },
+  });
+  const code = await new Promise((resolve) => {
+    spawn(process.execPath, [join(out, 'bench', 'run.js'), ...process.argv.slice(2)], { stdio: 'inherit' }).once(
+      'close',
+      resolve,
+    );
+  });
+  if (code !== 0) process.exit(code ?? 1);
+}

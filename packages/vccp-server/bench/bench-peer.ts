@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
+import type { Cost, Ready } from './peers/peer.js';
+
+export type PeerName = 'bare' | 'sdk-v1' | 'sdk-v2' | 'tools' | 'vccp';
+
+/** A server under test in a process of its own. */
+export class BenchPeer {
+  readonly where: Ready;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, where: Ready) {
+    this.#child = child;
+    this.where = where;
+  }
+
+  static async start(name: PeerName, ...args: string[]): Promise<BenchPeer> {
+    const file = fileURLToPath(new URL(`./peers/${name}.js`, import.meta.url));
+    const child = fork(file, args, { execArgv: ['--expose-gc'] });
+    const exited = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${name} ended with ${code}`)));
+    const [where] = (await Promise.race([once(child, 'message'), exited])) as [Ready];
+    exited.catch(() => undefined);
+    return new BenchPeer(child, where);
+  }
+
+  async cost(): Promise<Cost> {
+    this.#child.send('cost');
+    const [cost] = (await once(this.#child, 'message')) as [Cost];
+    return cost;
+  }
+
+  stop(): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+export interface Message {
+  type: string;
+  category: string;
+  id?: string;
+  data: Record<string, unknown>;
+}
+
+const timestamp = '2026-01-01T00:00:00.000Z';
+const encode = (type: string, category: string, data: object) => JSON.stringify({ type, category, timestamp, data });
+
+/** A body that ends each action as soon as it comes, and says when it came. */
+export class BenchBody {
+  onAction: (message: Message) => void = () => undefined;
+  readonly socket: WebSocket;
+  readonly #waiting = new Map<string, (message: Message) => void>();
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as Message;
+      if (message.type === 'action') {
+        this.onAction(message);
+        if (message.id !== undefined) this.system('action-status', { actionId: message.id, state: 'completed' });
+      } else {
+        this.#waiting.get(message.category)?.(message);
+        this.#waiting.delete(message.category);
+      }
+    });
+  }
+
+  /** Opens a socket, and where the peer speaks VCCP says who it is and what it can do. */
+  static async open(url: string, role?: 'body' | 'observer'): Promise<BenchBody> {
+    const socket = new WebSocket(url, 'vccp.v1');
+    const body = new BenchBody(socket);
+    await once(socket, 'open');
+    if (role === undefined) return body;
+    body.system('hello', { versions: ['1.1'], body: { name: 'bench', kind: 'bench' }, role });
+    await body.answered('welcome');
+    // Parallel, so that no action waits for the end of another: the relays beside it have no queue either.
+    if (role === 'body')
+      body.system('capability', { actions: [{ category: 'act', data: { n: 1 }, policy: 'parallel' }] });
+    body.perceive('probe', {});
+    return body;
+  }
+
+  answered(category: string): Promise<Message> {
+    return new Promise((resolve) => this.#waiting.set(category, resolve));
+  }
+
+  system(category: string, data: object): void {
+    this.socket.send(encode('system', category, data));
+  }
+
+  perceive(category: string, data: object): void {
+    this.socket.send(encode('perception', category, data));
+  }
+}

@@ -1,0 +1,64 @@
+import { BenchBody, BenchPeer } from './bench-peer.js';
+import { fixed, table } from './statistics.js';
+
+/** Most connections of one session. */
+const PER_SESSION = 200;
+
+/** What a connection costs the server in memory while nothing happens on it. */
+export async function measureIdle(bodies: number): Promise<string> {
+  const bare = await BenchPeer.start('bare');
+  const own = await BenchPeer.start('vccp');
+  const plain = await perConnection(bare, bodies, () => BenchBody.open(bare.where.observer));
+  const ours = await perConnection(own, bodies, (url) => BenchBody.open(url, 'body'));
+  bare.stop();
+  own.stop();
+  const row = (label: string, { held, rss }: PerConnection) => [
+    label,
+    fixed(rss / 1024, 1),
+    fixed(rss / plain.rss),
+    fixed(held / 1024, 1),
+    fixed(held / plain.held),
+  ];
+  return table(
+    ['connection', 'KiB of the process', '÷ bare', 'KiB of heap and buffers', '÷ bare'],
+    [row('bare ws', plain), row('**VCCP body, introduced**', ours)],
+  );
+}
+
+interface PerConnection {
+  held: number;
+  rss: number;
+}
+
+async function perConnection(
+  peer: BenchPeer,
+  count: number,
+  open: (url: string) => Promise<BenchBody>,
+): Promise<PerConnection> {
+  const opened: BenchBody[] = [];
+  const add = async (many: number) => {
+    let url = peer.where.body;
+    for (let index = 0; index < many; index += 1) {
+      if (index % PER_SESSION === 0) url = await sessionOf(peer);
+      opened.push(await open(url));
+    }
+  };
+  // The first ones also make what all of them share.
+  await add(50);
+  await settled();
+  const before = await peer.cost();
+  await add(count);
+  await settled();
+  const after = await peer.cost();
+  for (const { socket } of opened) socket.terminate();
+  return { held: (after.held - before.held) / count, rss: (after.rss - before.rss) / count };
+}
+
+async function sessionOf(peer: BenchPeer): Promise<string> {
+  if (peer.where.body.endsWith('/body')) return peer.where.observer;
+  const response = await fetch(new URL('/api/sessions', peer.where.mcp), { method: 'POST' });
+  return ((await response.json()) as { webSocketUrl: string }).webSocketUrl;
+}
+
+/** Long enough for what was sent last to have been read. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 500));

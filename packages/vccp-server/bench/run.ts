@@ -1,0 +1,28 @@
+/** Prints how fast this server is beside others, all of them measured in turn in this one run. */
+import { cpus } from 'node:os';
+import { CALLS, measureCalls, TOOLS } from './calls.js';
+import { measureFanOut } from './fan-out.js';
+import { measureIdle } from './idle.js';
+
+const quick = process.argv.includes('--quick');
+const rounds = quick ? 5 : 24;
+const only = process.argv.find((argument) => /^--only=/.test(argument))?.slice('--only='.length);
+const print = (text: string) => process.stdout.write(`${text}\n\n`);
+
+print(`Node ${process.versions.node}, ${cpus().length} cores; ${rounds} interleaved rounds, medians.`);
+const parts: Record<string, { title: string; measure(): Promise<string> }> = {
+  calls: {
+    title: 'From the POST to the body',
+    measure: () => measureCalls(CALLS, { rounds, calls: 100, callers: 16 }),
+  },
+  tools: { title: 'Many tools', measure: () => measureCalls(TOOLS, { rounds, calls: 100, callers: 16 }) },
+  watching: {
+    title: 'Copies to those who watch',
+    measure: () => measureFanOut({ rounds, messages: 200, observers: 100 }),
+  },
+  idle: { title: 'Idle bodies', measure: () => measureIdle(quick ? 400 : 2000) },
+};
+for (const [name, { title, measure }] of Object.entries(parts)) {
+  if (only === undefined || only === name) print(`### ${title}\n\n${await measure()}`);
+}
+process.exit(0);
