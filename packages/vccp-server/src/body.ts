@@ -2,6 +2,7 @@ import {
   type ActionMessage,
   type Capability,
   DEFAULT_POLICY,
+  mergePatch,
   type Hello,
   mergePatch,
   type Pause,
