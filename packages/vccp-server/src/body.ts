@@ -4,7 +4,6 @@ import {
   DEFAULT_POLICY,
   mergePatch,
   type Hello,
-  mergePatch,
   type Pause,
   type Policy,
   type StateData,
