@@ -41,7 +41,8 @@ async function bodyOf({ page }: OpenStage): Promise<Body> {
         if (outcome) throw new VCCPError((outcome.code ?? 'body-failed') as ErrorCode, outcome.message ?? '');
       }
     },
-    stop: () => void page.evaluate(() => window.actor.body.stop()),
+    // The last stop may find the browser closed already.
+    stop: () => void page.evaluate(() => window.actor.body.stop()).catch(() => undefined),
     see: (request) => page.evaluate((asked) => window.actor.body.see(asked), request),
   };
 }
