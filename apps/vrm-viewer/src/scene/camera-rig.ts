@@ -81,9 +81,10 @@ export class CameraRig implements CameraControl {
 
   frame(kind: 'head' | 'body'): void {
     const { top, headCentre, headHeight } = this.#figure;
-    const tall = kind === 'head' ? headHeight * 2.1 : top * 1.22;
+    // Above her there is room for what she says, below her for what is said to her.
+    const tall = kind === 'head' ? headHeight * 2.1 : top * 1.5;
     const wide = kind === 'head' ? headHeight * 1.9 : top * 0.8;
-    const middle = kind === 'head' ? headCentre - headHeight * 0.12 : top * 0.51;
+    const middle = kind === 'head' ? headCentre - headHeight * 0.12 : top * 0.52;
     const halfAngle = Math.tan(MathUtils.degToRad(this.#camera.fov / 2));
     const distance = Math.max(tall / 2, wide / 2 / this.#camera.aspect) / halfAngle;
     this.#goalTarget.set(this.#anchor.x, middle, this.#anchor.z);
