@@ -26,7 +26,7 @@ export default defineConfig({
       project('client', 'packages/vccp-client'),
       project('server', 'packages/vccp-server'),
       project('viewer', 'apps/vrm-viewer', 180_000),
-      project('cli', 'apps/cli', 120_000),
+      project('cli', 'apps/cli', 240_000),
       project('examples', 'examples', 180_000),
     ],
   },
