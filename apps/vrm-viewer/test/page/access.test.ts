@@ -158,6 +158,7 @@ describe('with the keyboard alone', () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('dock-try');
 
     await page.locator('#dock-connect').click();
+    await expect.poll(async () => (await focused(page)).name).toBe('Connect a model');
     await page.getByRole('tab', { name: 'Claude Code' }).focus();
     await page.keyboard.press('End');
     await expect.poll(() => page.getByRole('tab', { name: 'Other' }).getAttribute('aria-selected')).toBe('true');
