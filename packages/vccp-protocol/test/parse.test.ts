@@ -12,7 +12,12 @@ const messages: fc.Arbitrary<VCCPMessage> = fc.record(
     timestamp: fc
       .date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') })
       .map((date) => date.toISOString()),
-    data: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { noNullPrototype: true }),
+    // A field of that name is dropped, as a test of its own below says.
+    data: fc.dictionary(
+      fc.string().filter((key) => key !== '__proto__'),
+      fc.jsonValue({ maxDepth: 3 }),
+      { noNullPrototype: true },
+    ),
     id: fc.stringMatching(/^[\x21-\x7e]{1,64}$/),
     replyTo: fc.stringMatching(/^[\x21-\x7e]{1,64}$/),
     seq: fc.nat(),
