@@ -70,11 +70,11 @@ export class Link {
     this.connectInfo.value ??= await this.#askHowToConnect();
   }
 
-  /** Tells the model what was noticed. While the server is away, only what holds until it changes is kept. */
+  /** Tells the model what was noticed: now, or on return after a drop. Before there is a session, only what holds is kept. */
   perceive(...perceived: Perceived): void {
     const [category, , meta] = perceived;
     if (meta?.key !== undefined && meta.ttlMs === undefined) this.#standing.set(`${category} ${meta.key}`, perceived);
-    if (this.status.peek().phase === 'connected') this.#embodiment?.perceive(...perceived);
+    this.#embodiment?.perceive(...perceived);
   }
 
   /** Changes what is true of her; what is told twice is sent once. */
@@ -110,6 +110,7 @@ export class Link {
       if (this.#embodiment === embodiment) this.#hear(event);
     });
     embodiment.setState(this.#state);
+    for (const perceived of this.#standing.values()) embodiment.perceive(...perceived);
     if (this.#isPaused) embodiment.pause('user');
     // How it ends is told by the events.
     embodiment.connect().catch(() => undefined);
@@ -119,7 +120,6 @@ export class Link {
     switch (event.type) {
       case 'connected':
         this.status.value = { phase: 'connected' };
-        if (!event.resumed) for (const perceived of this.#standing.values()) this.#embodiment?.perceive(...perceived);
         return;
       case 'reconnecting':
         this.status.value = { phase: 'reconnecting' };

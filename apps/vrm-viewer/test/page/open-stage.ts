@@ -11,12 +11,18 @@ import { openBrowser } from '../../testing/browser.js';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = resolve(HERE, '../..');
 
+export interface OpenOptions extends BrowserContextOptions {
+  path?: string;
+  /** What the page must have before it is opened. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
 export interface OpenStage extends AsyncDisposable {
   url: string;
   server: VCCPServer;
   browser: Browser;
   /** A page of its own, with what it wrote to the console beside it. */
-  open(options?: BrowserContextOptions & { path?: string }): Promise<{ page: Page; console: string[] }>;
+  open(options?: OpenOptions): Promise<{ page: Page; console: string[] }>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -36,7 +42,7 @@ export async function openStage({ body = 'stand-in' }: { body?: 'stand-in' | 're
     url,
     server,
     browser,
-    async open({ path = '/', ...options } = {}) {
+    async open({ path = '/', prepare, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       const page = await context.newPage();
       page.setDefaultTimeout(15_000);
@@ -45,6 +51,7 @@ export async function openStage({ body = 'stand-in' }: { body?: 'stand-in' | 're
         if (message.type() === 'error' || message.type() === 'warning') console.push(message.text());
       });
       page.on('pageerror', (error) => console.push(error.message));
+      await prepare?.(page);
       await page.goto(new URL(path, url).href);
       return { page, console };
     },

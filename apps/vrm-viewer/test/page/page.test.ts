@@ -147,6 +147,14 @@ describe('a model takes her body', () => {
     await page.evaluate(() => {
       window.standIn.lasting = false;
     });
+    // The page's word and the model's call come by different ways.
+    await expect
+      .poll(async () =>
+        ((await model.call('get-state')).bodies as { connected: boolean; paused?: unknown }[]).filter(
+          ({ paused }) => paused,
+        ),
+      )
+      .toEqual([]);
     await model.call('play-action', { action: { category: 'gesture', data: { gesture: 'wave' } }, waitMs: 5000 });
     await page.context().close();
   });
@@ -158,6 +166,33 @@ describe('a model takes her body', () => {
     await page.evaluate(() => window.standIn.emit({ type: 'touch', region: 'leftHand', x: 1, y: 1 }));
     expect(await felt).toMatchObject({ perceptions: [{ data: { region: 'leftHand' } }] });
     await page.getByRole('log').getByText('You touched her: left hand').waitFor();
+    await page.context().close();
+  });
+
+  test('is told after a drop what the page noticed while it was away', async () => {
+    const cut: (() => Promise<void>)[] = [];
+    let isAway = false;
+    const { page, arrive } = await openReady({
+      prepare: (page) =>
+        page.routeWebSocket(/.*/, (socket) => {
+          if (isAway) return void socket.close({ code: 3001 });
+          const server = socket.connectToServer();
+          cut.push(async () => {
+            await server.close({ code: 3001 });
+            await socket.close({ code: 3001 });
+          });
+        }),
+    });
+    const model = await arrive('Hedy');
+    isAway = true;
+    await Promise.all(cut.map((end) => end()));
+    await page.getByRole('status').getByText('Connecting').waitFor();
+    await page.evaluate(() => window.standIn.emit({ type: 'touch', region: 'head', x: 1, y: 1 }));
+    await page.getByRole('log').getByText('You touched her: head').waitFor();
+    isAway = false;
+    await expect
+      .poll(() => model.call('get-perception', { category: 'touch' }))
+      .toMatchObject({ perceptions: expect.arrayContaining([expect.objectContaining({ data: { region: 'head' } })]) });
     await page.context().close();
   });
 
