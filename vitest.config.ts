@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     projects: [
       project('protocol', 'packages/vccp-protocol'),
+      project('storage', 'packages/storage-service', 60_000),
       project('client', 'packages/vccp-client'),
       project('server', 'packages/vccp-server'),
       project('viewer', 'apps/vrm-viewer', 60_000),
