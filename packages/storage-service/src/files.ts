@@ -188,6 +188,7 @@ export class Files {
       expiresAtMs: createdAtMs + Math.min(details.ttlMs ?? this.limits.ttlMs, this.limits.maxTtlMs),
     };
     try {
+      if (this.#stopped) throw new StorageError('internal', 'the service is stopping');
       await this.#guard('keeping a file', () =>
         this.#inTurn(sha256, async () => {
           const fresh = !this.#contents.has(sha256);

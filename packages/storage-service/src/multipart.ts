@@ -61,8 +61,8 @@ export async function readForm<T>(body: Readable, options: FormOptions<T>): Prom
     body.once('close', () => body.readableEnded || reject(badForm('it broke off before its end')));
   });
   try {
-    if (!isTight(options)) body.pipe(parser);
-    else await feedUntilFile(body, parser, options, () => file !== undefined);
+    if (isTight(options)) parser.write(await refuseEarly(body, options));
+    body.pipe(parser);
     await parsed;
     if (!receiving) throw badForm('it has no file; send one part with a filename, as `curl -F file=@sound.mp3` does');
     return { received: await receiving, fileName, declaredType, fields };
@@ -102,36 +102,39 @@ function isTight({ contentLength, maxFileBytes }: Pick<FormOptions<never>, 'cont
 }
 
 /**
- * Feeds the parser byte by byte until the file begins: then it is known to the byte where, and from the length of the
- * body how big it is, so that one byte too much is refused without reading the file.
+ * Reads as far as the first byte of the file: from there and the length of the body it is known how big the file is,
+ * so that one byte too much is refused without reading it.
  */
-async function feedUntilFile<T>(
-  body: Readable,
-  parser: BusboyInstance,
-  { contentType, contentLength = 0, maxFileBytes, tooBig }: FormOptions<T>,
-  begun: () => boolean,
-): Promise<void> {
-  let fed = 0;
+async function refuseEarly<T>(body: Readable, options: FormOptions<T>): Promise<Buffer> {
+  const { contentLength = 0, maxFileBytes, tooBig } = options;
+  const boundary = boundaryOf(options.contentType);
+  const closingBytes = `\r\n--${boundary}--\r\n`.length;
+  let start = Buffer.alloc(0);
   for await (const chunk of body.iterator({ destroyOnReturn: false })) {
-    const bytes = Buffer.from(chunk);
-    for (let at = 0; at < bytes.length; at += 1) {
-      parser.write(bytes.subarray(at, at + 1));
-      fed += 1;
-      if (fed > FORM_OVERHEAD_BYTES) throw badForm('its file begins after more than 64 KiB of fields');
-      if (!begun()) continue;
-      if (contentLength - fed - closingBytes(contentType) > maxFileBytes) throw tooBig();
-      parser.write(bytes.subarray(at + 1));
-      body.pipe(parser);
-      return;
-    }
+    start = Buffer.concat([start, chunk]);
+    const offset = fileOffset(start, boundary);
+    if (offset !== undefined && contentLength - offset - closingBytes > maxFileBytes) throw tooBig();
+    if (offset !== undefined || start.length > FORM_OVERHEAD_BYTES) break;
   }
-  parser.end();
+  return start;
 }
 
-/** CR LF, two dashes, the boundary, two dashes, CR LF. */
-function closingBytes(contentType: string): number {
-  const boundary = /boundary=(?:"([^"]*)"|([^;\s]*))/i.exec(contentType);
-  return (boundary?.[1] ?? boundary?.[2] ?? '').length + 8;
+/** Where the bytes of the first part with a filename begin; undefined while that is not to be seen. */
+export function fileOffset(start: Buffer, boundary: string): number | undefined {
+  const delimiter = `--${boundary}`;
+  for (let part = start.indexOf(delimiter); part >= 0; ) {
+    const end = start.indexOf('\r\n\r\n', part);
+    if (end < 0) return undefined;
+    const head = start.toString('latin1', part, end);
+    if (/\r\ncontent-disposition:[^\r]*;\s*filename\*?=/i.test(head)) return end + 4;
+    part = start.indexOf(`\r\n${delimiter}`, end + 2);
+  }
+  return undefined;
+}
+
+function boundaryOf(contentType: string): string {
+  const match = /boundary=(?:"([^"]*)"|([^;\s]*))/i.exec(contentType);
+  return match?.[1] ?? match?.[2] ?? '';
 }
 
 function badForm(why: string): StorageError {

@@ -160,7 +160,9 @@ export class StorageService {
         this.#sweeping = this.#files
           .sweep()
           .then((removed) => removed > 0 && this.#logger.debug(`storage: ${removed} files were over and are removed`))
-          .finally(() => this.#stopped ?? this.#sweepLater());
+          .finally(() => {
+            if (!this.#stopped) this.#sweepLater();
+          });
       },
       this.#options.sweepIntervalMs ?? 5 * 60 * 1000,
     );

@@ -4,7 +4,6 @@
  * the bucket has already is not sent at all.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -85,7 +84,7 @@ export function s3Store({ bucket, prefix = 'vccp/', client: config = {}, folder 
   return {
     async open() {
       incoming ??= await mkdtemp(join(tmpdir(), 'vccp-storage-'));
-      await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 }));
+      await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `${prefix}nothing/` })); // may we?
     },
 
     async close() {
@@ -130,7 +129,7 @@ export function s3Store({ bucket, prefix = 'vccp/', client: config = {}, folder 
         keep: (sha256) => putContent(sha256, path),
         async discard() {
           if (!sink.closed) {
-            const closed = once(sink, 'close');
+            const closed = new Promise<void>((resolve) => sink.once('close', () => resolve()));
             sink.destroy();
             await closed;
           }
@@ -140,7 +139,7 @@ export function s3Store({ bucket, prefix = 'vccp/', client: config = {}, folder 
     },
 
     async read(sha256, range?: ByteRange) {
-      const { Body } = await client.send(
+      const { Body, ContentRange } = await client.send(
         new GetObjectCommand({
           Bucket: bucket,
           Key: contentKey(sha256),
@@ -148,9 +147,32 @@ export function s3Store({ bucket, prefix = 'vccp/', client: config = {}, folder 
         }),
       );
       if (!(Body instanceof Readable)) throw new Error(`s3 store: content ${sha256} came without a body`);
-      return Body;
+      return range ? exactly(Body, range, ContentRange) : Body;
     },
 
     removeContent: (sha256) => remove(contentKey(sha256)),
   };
+}
+
+/**
+ * The range that was asked for, whatever range was answered: a service may send more, or all of it.
+ * @param answered the Content-Range header; without one, all bytes came
+ */
+function exactly(body: Readable, { start, end }: ByteRange, answered = 'bytes 0-'): Readable {
+  const [, from = '', to = ''] = /^bytes (\d+)-(\d*)/.exec(answered) ?? [];
+  if (Number(from) === start && Number(to) === end) return body;
+  return Readable.from(
+    (async function* () {
+      let at = Number(from);
+      if (from === '' || at > start)
+        throw new Error(`s3 store: bytes ${start}-${end} were asked for, ${answered} came`);
+      for await (const chunk of body) {
+        const wanted = Buffer.from(chunk).subarray(Math.max(0, start - at), Math.max(0, end + 1 - at));
+        at += chunk.length;
+        if (wanted.length > 0) yield wanted;
+        if (at > end) return;
+      }
+    })(),
+    { objectMode: false },
+  );
 }
