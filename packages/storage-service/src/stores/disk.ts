@@ -9,9 +9,9 @@
  * a file that was acknowledged is whole, and what is left over belongs to nobody and goes at the next start.
  */
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { type FileRecord, fileRecordSchema, SHA256 } from '../file-record.js';
 import { type Logger, silentLogger } from '../logger.js';
 import type { ByteRange, Draft, Store } from '../store.js';
@@ -98,41 +98,17 @@ export function diskStore({ folder, logger = silentLogger }: DiskStoreOptions): 
 }
 
 async function draftIn(path: string, placeOf: (sha256: string) => string): Promise<Draft> {
-  const handle = await open(path, 'wx', 0o600);
-  // Every write goes through the handle, whose `close` waits for the last one: no write can reach a reused descriptor.
-  const sink = new Writable({
-    highWaterMark: CHUNK_BYTES,
-    write: (chunk: Buffer, _encoding, done) => void handle.writeFile(chunk).then(() => done(), done),
-    writev: (chunks, done) => void writeAll(handle, chunks).then(() => done(), done),
-  });
-  let closed: Promise<void> | undefined;
-  const close = () => (closed ??= handle.close());
+  const sink = createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: CHUNK_BYTES, flush: true });
   return {
     sink,
-    async keep(sha256) {
-      await handle.sync();
-      await close();
-      await moveInto(path, placeOf(sha256));
-    },
+    keep: (sha256) => moveInto(path, placeOf(sha256)), // flushed when the sink closed
     async discard() {
-      sink.destroy();
-      await close();
+      if (!sink.closed) {
+        const closed = new Promise<void>((resolve) => sink.once('close', () => resolve()));
+        sink.destroy();
+        await closed;
+      }
       await removeIfThere(path);
     },
   };
-}
-
-/** One system call for all that has waited, and more where the system takes only a part. */
-async function writeAll(handle: FileHandle, waiting: readonly { chunk: Buffer }[]): Promise<void> {
-  let rest = waiting.map(({ chunk }) => chunk);
-  while (rest.length > 0) {
-    let { bytesWritten } = await handle.writev(rest);
-    const left = rest.findIndex((chunk) => {
-      if (bytesWritten < chunk.length) return true;
-      bytesWritten -= chunk.length;
-      return false;
-    });
-    const first = rest[left];
-    rest = first ? [first.subarray(bytesWritten), ...rest.slice(left + 1)] : [];
-  }
 }
