@@ -4,9 +4,10 @@ import type { StorageEnv } from './bindings.js';
 import { evaluateConditions, rangeStillFits } from './conditions.js';
 import { isMedia } from './content-type.js';
 import { StorageError } from './errors.js';
+import { unknownFile } from './file-limits.js';
 import { contentDisposition } from './file-name.js';
 import type { FileRecord } from './file-record.js';
-import { type Files, type Reading, unknownFile } from './files.js';
+import type { Files, Reading } from './files.js';
 import { parseRange } from './range.js';
 
 export async function download(c: Context<StorageEnv>, files: Files, id: string): Promise<Response> {

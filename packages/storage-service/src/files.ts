@@ -10,28 +10,12 @@ import type { Clock } from './clock.js';
 import { steadyTime } from './clock.js';
 import { SNIFF_BYTES, settleType } from './content-type.js';
 import { StorageError, systemCode } from './errors.js';
+import { type FileLimits, full, tooBig, unknownFile } from './file-limits.js';
 import { safeFileName } from './file-name.js';
 import type { FileRecord } from './file-record.js';
 import type { Logger } from './logger.js';
 import type { ByteRange, Draft, Store } from './store.js';
-
-export interface FileLimits {
-  /** Bytes of one file. @default 104857600 (100 MiB) */
-  maxFileBytes: number;
-  /** Bytes of all contents together, those on their way in included. @default 10737418240 (10 GiB) */
-  quotaBytes: number;
-  /** Life of a file that names none, in milliseconds. @default 3600000 (1 hour) */
-  ttlMs: number;
-  /** Longest life a file may ask for, in milliseconds. @default 86400000 (1 day) */
-  maxTtlMs: number;
-}
-
-export const DEFAULT_FILE_LIMITS: Readonly<FileLimits> = {
-  maxFileBytes: 100 * 1024 * 1024,
-  quotaBytes: 10 * 1024 ** 3,
-  ttlMs: 60 * 60 * 1000,
-  maxTtlMs: 24 * 60 * 60 * 1000,
-};
+import { Turns } from './turns.js';
 
 /** What a caller says about a file. */
 export interface FileDetails {
@@ -72,8 +56,8 @@ export class Files {
   readonly #entries = new Map<string, Entry>();
   /** Contents kept, how many bytes, and which files share them. */
   readonly #contents = new Map<string, { sizeBytes: number; ids: Set<string> }>();
-  /** The last change of each content: changes of one content happen one after the other. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  /** Changes of one content happen one after the other. */
+  readonly #turns = new Turns();
   readonly #receiving = new Set<Promise<unknown>>();
   #stopped = false;
   #storedBytes = 0;
@@ -113,7 +97,7 @@ export class Files {
     this.#stopped = true;
     for (const entry of this.#entries.values()) for (const end of [...entry.readers]) end();
     await Promise.allSettled(this.#receiving);
-    await Promise.allSettled(this.#turns.values());
+    await this.#turns.done();
     await this.#store.close();
   }
 
@@ -190,7 +174,7 @@ export class Files {
     try {
       if (this.#stopped) throw new StorageError('internal', 'the service is stopping');
       await this.#guard('keeping a file', () =>
-        this.#inTurn(sha256, async () => {
+        this.#turns.take(sha256, async () => {
           const fresh = !this.#contents.has(sha256);
           if (fresh) await draft.keep(sha256);
           try {
@@ -257,7 +241,7 @@ export class Files {
     const alive = this.get(id) !== undefined;
     entry.removed = true;
     for (const end of [...entry.readers]) end();
-    await this.#inTurn(entry.record.sha256, () => this.#forget(entry.record));
+    await this.#turns.take(entry.record.sha256, () => this.#forget(entry.record));
     return alive;
   }
 
@@ -303,18 +287,6 @@ export class Files {
     return undefined;
   }
 
-  /** Runs `change` when the changes of this content before it are done. */
-  async #inTurn<T>(sha256: string, change: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(sha256) ?? Promise.resolve();
-    const turn = before.then(change, change);
-    this.#turns.set(sha256, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.#turns.get(sha256) === turn) this.#turns.delete(sha256);
-    }
-  }
-
   /** Gives a fault of the store a code, and tells the logger what the caller need not know. */
   async #guard<T>(doing: string, work: () => Promise<T>): Promise<T> {
     try {
@@ -331,23 +303,4 @@ export class Files {
       throw error;
     }
   }
-}
-
-/** @internal shared with the routes, which refuse by Content-Length before a byte is read. */
-export function tooBig(maxFileBytes: number): StorageError {
-  return new StorageError('too-big', `the file is larger than ${maxFileBytes} bytes, the most this service takes`);
-}
-
-export function unknownFile(id: string): StorageError {
-  return new StorageError(
-    'unknown-file',
-    `no file has the id ${JSON.stringify(id.slice(0, 64))}, or its time has passed`,
-  );
-}
-
-function full(quotaBytes: number): StorageError {
-  return new StorageError(
-    'full',
-    `the quota of ${quotaBytes} bytes is used up; remove files or wait until some expire`,
-  );
 }

@@ -6,8 +6,8 @@ export type { StorageEnv } from './bindings.js';
 // What is handed in.
 export type { Clock } from './clock.js';
 export { ERROR_STATUS, StorageError, type StorageErrorCode } from './errors.js';
+export { DEFAULT_FILE_LIMITS, type FileLimits } from './file-limits.js';
 export type { FileRecord } from './file-record.js';
-export { DEFAULT_FILE_LIMITS, type FileLimits } from './files.js';
 export type { Logger } from './logger.js';
 export { secretFromFile } from './secret-file.js';
 export { DEFAULT_STORAGE_PORT, StorageService, type StorageServiceOptions } from './service.js';

@@ -5,8 +5,9 @@ import { authorize, type Gate } from './authorize.js';
 import type { StorageEnv } from './bindings.js';
 import { download } from './download.js';
 import { StorageError } from './errors.js';
+import { unknownFile } from './file-limits.js';
 import type { FileRecord } from './file-record.js';
-import { type Files, unknownFile } from './files.js';
+import type { Files } from './files.js';
 import { type Logger, silentLogger } from './logger.js';
 import { openApi } from './openapi.js';
 import { type KeyRing, type TokenMethod, UPLOAD_ID } from './token.js';
@@ -22,7 +23,7 @@ export interface StorageRoutesOptions {
   logger?: Logger | undefined;
 }
 
-export const DEFAULT_MAX_BASE64_BYTES = 16 * 1024 * 1024;
+const DEFAULT_MAX_BASE64_BYTES = 16 * 1024 * 1024;
 
 /** The service as a Hono app: serve it alone, or mount it with `app.route('/storage', storageRoutes(…))`. */
 export function storageRoutes(options: StorageRoutesOptions): Hono<StorageEnv> {

@@ -62,7 +62,7 @@ export class KeyRing {
     return `${kid}.${exp}.${sig}`;
   }
 
-  /** Whether the token permits this method on this file at this moment; takes as long for a wrong one as for a right one. */
+  /** Whether the token permits this method on this file at this moment. Signatures are compared in constant time. */
   verify(asked: { method: TokenMethod; id: string }, { exp, kid, sig }: SignedGrant, nowMs: number): TokenVerdict {
     const key = this.#keys.find((candidate) => candidate.kid === kid);
     if (!key || !EXP.test(exp)) return 'wrong';

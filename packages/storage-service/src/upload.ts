@@ -6,8 +6,9 @@ import { base64UploadSchema, ttlSecondsSchema } from './api.js';
 import { decodeBase64, decodeDataUrl } from './base64.js';
 import type { StorageEnv } from './bindings.js';
 import { StorageError } from './errors.js';
+import { tooBig } from './file-limits.js';
 import type { FileRecord } from './file-record.js';
-import { type Files, tooBig } from './files.js';
+import type { Files } from './files.js';
 import { FORM_OVERHEAD_BYTES, readForm } from './multipart.js';
 
 /** JSON around the text of an upload in base64. */

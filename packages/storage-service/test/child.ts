@@ -23,7 +23,7 @@ export async function bundle(entry: string): Promise<{ path: string; [Symbol.asy
 export interface ServiceProcess {
   url: string;
   process: ChildProcess;
-  /** Resident bytes, after a collection. */
+  /** Resident bytes. */
   memory(): Promise<number>;
   /** SIGKILL, and wait until it is dead. */
   kill(): Promise<void>;
@@ -31,13 +31,13 @@ export interface ServiceProcess {
 
 export async function startProcess(path: string, options: Partial<StorageServiceOptions>): Promise<ServiceProcess> {
   const child = fork(path, [JSON.stringify(options)], {
-    execArgv: ['--expose-gc'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const died = once(child, 'exit').then(() => {
     throw new Error('the service process ended before it was ready');
   });
   const [url] = await Promise.race([once(child, 'message'), died]);
+  died.catch(() => undefined);
   return {
     url: String(url),
     process: child,
