@@ -23,6 +23,7 @@ export default defineConfig({
     globalSetup: ['apps/vrm-viewer/testing/prepare-browser.ts'],
     projects: [
       project('protocol', 'packages/vccp-protocol'),
+      project('storage', 'packages/storage-service', 180_000),
       project('client', 'packages/vccp-client'),
       project('server', 'packages/vccp-server'),
       project('viewer', 'apps/vrm-viewer', 180_000),
