@@ -9,6 +9,8 @@ RUN npx -y "$(node -p "require('./package.json').packageManager")" install --fro
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production VCCP_HOST=0.0.0.0 VCCP_PORT=3000
 WORKDIR /app
+# A volume takes over who owns it.
+RUN mkdir /files && chown node:node /files
 COPY --from=build --chown=node:node /out .
 USER node
 EXPOSE 3000

@@ -36,10 +36,10 @@ for (const folder of packages) {
     },
   });
   const code = await new Promise((resolve) => {
-    spawn(process.execPath, [join(out, 'bench', 'run.js'), ...process.argv.slice(2)], { stdio: 'inherit' }).once(
-      'close',
-      resolve,
-    );
+    spawn(process.execPath, [join(out, 'bench', 'run.js'), ...process.argv.slice(2)], {
+      stdio: 'inherit',
+      cwd: folder,
+    }).once('close', resolve);
   });
   if (code !== 0) process.exit(code ?? 1);
 }

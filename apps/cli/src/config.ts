@@ -1,7 +1,18 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Where files that travel between machines lie, and how they are reached. */
+export interface StorageConfig {
+  folder: string;
+  /** Newest first: it signs, all verify. Never printed. Undefined: the one that lies in the folder. */
+  secrets: string[] | undefined;
+  /** Where bodies on other machines reach the files. */
+  baseUrl: string | undefined;
+}
 
 /** What the environment says, read once. Options on the command line go before it. */
 export interface Config {
@@ -12,6 +23,7 @@ export interface Config {
   secret: string | undefined;
   allowedOrigins: string[];
   allowedHosts: string[];
+  storage: StorageConfig;
   /** Whether a browser may be opened: not in CI. */
   interactive: boolean;
 }
@@ -25,6 +37,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     secret: env.VCCP_SECRET || undefined,
     allowedOrigins: readList(env.VCCP_ALLOWED_ORIGINS),
     allowedHosts: readList(env.VCCP_ALLOWED_HOSTS),
+    storage: {
+      folder: env.VCCP_STORAGE_FOLDER || join(homedir(), '.vccp', 'storage'),
+      secrets: env.STORAGE_SECRET_KEY ? readList(env.STORAGE_SECRET_KEY) : undefined,
+      baseUrl: named('STORAGE_BASE_URL', env.STORAGE_BASE_URL, readBaseUrl),
+    },
     interactive: !env.CI,
   };
 }
@@ -35,6 +52,11 @@ export function readPort(value: string): number {
   throw new InvalidArgumentError(
     `"${value}" is not a port; give a number from 0 to 65535, where 0 takes any free one.`,
   );
+}
+
+export function readBaseUrl(value: string): string {
+  if (URL.canParse(value) && /^https?:/i.test(value)) return value.replace(/\/+$/, '');
+  throw new InvalidArgumentError(`"${value}" is no address; write for example http://192.168.1.20:3000/storage.`);
 }
 
 export function readLogLevel(value: string): LogLevel {

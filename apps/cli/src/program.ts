@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Config, LOG_LEVELS, readLogLevel, readPort } from './config.js';
+import { type Config, LOG_LEVELS, readBaseUrl, readLogLevel, readPort } from './config.js';
 import { EXIT, Failure } from './failure.js';
 import { paint, say, type Terminal } from './terminal.js';
 
@@ -17,10 +17,10 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     })
     .exitOverride();
 
-  const command = (name: string, description: string, example: string) => {
+  const command = (name: string, description: string, example: string, port = config.port) => {
     const made = program.command(name).description(description).addHelpText('after', `\nExample:\n  $ ${example}`);
     return made
-      .addOption(new Option('-p, --port <number>', 'port of the server').argParser(readPort).default(config.port))
+      .addOption(new Option('-p, --port <number>', 'port of the server').argParser(readPort).default(port))
       .addOption(new Option('--host <address>', 'address of the server').default(config.host))
       .addOption(
         new Option('--log-level <level>', LOG_LEVELS.join(', ')).argParser(readLogLevel).default(config.logLevel),
@@ -60,6 +60,35 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     .action(async (category, words, options) =>
       (await import('./commands/act.js')).act(category, words, options, config, terminal, version),
     );
+
+  const storageAt = () =>
+    new Option('--storage <url>', 'where files are kept; STORAGE_BASE_URL, else the server itself').argParser(
+      readBaseUrl,
+    );
+
+  command('play', 'play a sound on the body: a file, a web address, or the id of a stored file', 'vccp play hello.mp3')
+    .argument('<source>', 'path, URL, data URL or id')
+    .addOption(session())
+    .addOption(storageAt())
+    .option('--text <words>', 'what is said in it, for the mouth and the bubble')
+    .addOption(new Option('--gain <factor>', 'loudness, 0 to 4; 1 by default').argParser(readGain))
+    .option('--copy', 'fetch a web address here, for a body that cannot reach it', false)
+    .option('--json', 'print what the tool answered as JSON', false)
+    .action(async (source, options) =>
+      (await import('./commands/play.js')).play(source, options, config, terminal, version),
+    );
+
+  command('upload', 'store a file for an hour, and print the URL that gives it out', 'vccp upload hello.mp3')
+    .argument('<file>', 'path of the file, 100 MiB at most')
+    .addOption(storageAt())
+    .addOption(new Option('--ttl <seconds>', 'how long it is kept, at most a day').argParser(readSeconds))
+    .option('--json', 'print what is known of it as JSON', false)
+    .action(async (file, options) => (await import('./commands/upload.js')).upload(file, options, config, terminal));
+
+  command('storage', 'keep files for bodies, without a server for models', 'vccp storage --port 8021', 8021)
+    .option('--folder <path>', 'where the files lie', config.storage.folder)
+    .option('--json', 'print one line of JSON when ready: url, folder', false)
+    .action(async (options) => (await import('./commands/storage.js')).storage(options, config, terminal));
 
   command('watch', 'show what passes between model and body, live', 'vccp watch --json')
     .addOption(session())
@@ -101,4 +130,15 @@ function withDefaultCommand(words: readonly string[]): string[] {
 function readMilliseconds(value: string): number {
   if (/^\d+$/.test(value)) return Number(value);
   throw new InvalidArgumentError(`"${value}" is no number of milliseconds.`);
+}
+
+function readSeconds(value: string): number {
+  if (/^[1-9]\d{0,6}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError(`"${value}" is no number of seconds.`);
+}
+
+function readGain(value: string): number {
+  const gain = Number(value);
+  if (value.trim() !== '' && gain >= 0 && gain <= 4) return gain;
+  throw new InvalidArgumentError(`"${value}" is no loudness; give a number from 0 to 4.`);
 }

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { VCCPServer, type VCCPServerOptions } from '@vccp/server';
+import type { StorageService } from '@vccp/storage-service';
+import { Hono } from 'hono';
 import type { Config, LogLevel } from './config.js';
 import { Failure } from './failure.js';
 import { levelLogger } from './level-logger.js';
@@ -18,7 +20,7 @@ export interface Place {
 }
 
 /** A server with everything wired in: the page, the environment's settings, and the command that stdio hosts run. */
-export function makeServer(place: Place, config: Config, terminal: Terminal): VCCPServer {
+export function makeServer(place: Place, config: Config, terminal: Terminal, storage?: StorageService): VCCPServer {
   const options: VCCPServerOptions = {
     port: place.port,
     host: place.host,
@@ -28,6 +30,7 @@ export function makeServer(place: Place, config: Config, terminal: Terminal): VC
     stdioCommand: stdioCommand(place),
     ...(config.secret !== undefined && { secret: config.secret }),
     ...(hasViewer() && { viewerDirectory }),
+    ...(storage && { storage: new Hono().route('/storage', storage.routes) }),
   };
   return new VCCPServer(options);
 }

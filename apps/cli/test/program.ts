@@ -1,14 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+
+/** Where the files lie that the programs of one test file keep. */
+export const storageFolder = mkdtempSync(join(tmpdir(), 'vccp-files-'));
 
 export const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** The built command line, started as a person starts it. Declare it with `await using`. */
 export function start(words: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [main, ...words], {
-    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', CI: 'true', ...env },
+    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', CI: 'true', VCCP_STORAGE_FOLDER: storageFolder, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const out: string[] = [];

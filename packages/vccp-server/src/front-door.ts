@@ -4,22 +4,28 @@ import { cors } from 'hono/cors';
 import type { Guard } from './guard.js';
 import type { Logger } from './logger.js';
 
+/** Something that answers requests by their whole path, as a Hono app does; `env` holds Node's own request and response. */
+export interface StorageFace {
+  fetch(request: Request, env: unknown): Response | Promise<Response>;
+}
+
 export interface FrontDoorOptions {
   guard: Guard;
   logger: Logger;
   mcp(request: Request): Promise<Response>;
   rest: Hono;
   viewer: Hono;
+  storage: StorageFace | undefined;
 }
 
 /** Every HTTP request comes in here: first who asks and from where, then the face that answers. */
-export function frontDoor({ guard, logger, mcp, rest, viewer }: FrontDoorOptions): Hono {
+export function frontDoor({ guard, logger, mcp, rest, viewer, storage }: FrontDoorOptions): Hono {
   const app = new Hono();
   app.use('*', async (c, next) => {
     const host = c.req.header('host');
     const refused = !guard.allowsHost(host)
       ? `this server does not answer to the host ${host === undefined ? 'of a request without Host' : JSON.stringify(host.slice(0, 100))}; allow it with allowedHosts`
-      : !guard.allowsOrigin(c.req.header('origin'), host)
+      : !(storage && isStored(c.req.path)) && !guard.allowsOrigin(c.req.header('origin'), host)
         ? 'pages of this origin may not use this server; allow it with allowedOrigins'
         : undefined;
     if (refused !== undefined) return c.json({ error: { code: 'not-allowed', message: refused } }, 403);
@@ -28,6 +34,7 @@ export function frontDoor({ guard, logger, mcp, rest, viewer }: FrontDoorOptions
     c.res.headers.set('referrer-policy', 'no-referrer');
     return undefined;
   });
+  if (storage) app.all('/storage/*', async (c) => storage.fetch(c.req.raw, c.env));
   app.use(
     '*',
     cors({
@@ -57,3 +64,6 @@ export function frontDoor({ guard, logger, mcp, rest, viewer }: FrontDoorOptions
   });
   return app;
 }
+
+/** A body of any origin may fetch what it was given the URL of: the token is in the URL itself. */
+const isStored = (path: string) => path.startsWith('/storage/');

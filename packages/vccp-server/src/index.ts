@@ -1,5 +1,6 @@
 export type { Addresses } from './addresses.js';
 export type { Clock } from './clock.js';
+export type { StorageFace } from './front-door.js';
 export type { Logger } from './logger.js';
 export type { StdioCommand } from './rest.js';
 export { type ServerLimits, VCCPServer, type VCCPServerOptions } from './server.js';

@@ -6,7 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import { DEFAULT_LIMITS, type MessageLimits, VCCPError } from '@vccp/protocol';
 import type { Addresses } from './addresses.js';
 import { type Clock, systemClock } from './clock.js';
-import { frontDoor } from './front-door.js';
+import { frontDoor, type StorageFace } from './front-door.js';
 import { Guard, isLoopback } from './guard.js';
 import { type Logger, silentLogger } from './logger.js';
 import { McpFace } from './mcp.js';
@@ -21,6 +21,9 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 
 /** How long `stop` waits for answers that are under way. */
 const DRAIN_MS = 1_000;
+
+/** Longest time one upload may take, where files are taken in. */
+const UPLOAD_TIMEOUT_MS = 15 * 60_000;
 
 /** A sender of one byte a second is cut; a client's idle connection outlives the pauses of a conversation. */
 const HTTP_TIMES = {
@@ -44,6 +47,8 @@ export interface VCCPServerOptions {
   host?: string;
   /** A folder with an index.html, served at `/`. */
   viewerDirectory?: string;
+  /** Takes files in and gives them out, under `/storage` of this port. It must guard itself: no secret is asked for. */
+  storage?: StorageFace;
   /** What `/api/connect` tells hosts to run that speak stdio. @default npx -y vccp-server mcp */
   stdioCommand?: StdioCommand;
   /** What MCP clients send as `Authorization: Bearer`. With one, a body needs the token of its session. */
@@ -79,6 +84,7 @@ export class VCCPServer {
     port = 3000,
     host = '127.0.0.1',
     viewerDirectory,
+    storage,
     stdioCommand = { command: 'npx', args: ['-y', 'vccp-server', 'mcp'] },
     secret,
     allowedOrigins,
@@ -107,8 +113,10 @@ export class VCCPServer {
       mcp: (request) => this.#mcp.fetch(request),
       rest: restRoutes({ stage: this.#stage, clock, version, stdioCommand, addresses, trusts }),
       viewer: viewerRoutes(viewerDirectory),
+      storage,
     });
-    this.#http = createServer(HTTP_TIMES, getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    const times = storage ? { ...HTTP_TIMES, requestTimeout: UPLOAD_TIMEOUT_MS } : HTTP_TIMES;
+    this.#http = createServer(times, getRequestListener(app.fetch, { overrideGlobalObjects: false }));
     this.#http.on('request', (request, response) => this.#count(request, response));
     this.#http.on('upgrade', (request, socket, head) => this.#webSocket.upgrade(request, socket, head));
   }

@@ -62,6 +62,12 @@ export function terminalBody({ name, json }: Pick<BodyOptions, 'name' | 'json'>,
           data: { emotion: EMOTIONS.join('|') },
           channel: 'face',
         },
+        {
+          category: 'audio',
+          description: 'Plays a sound, in words: its URL is printed',
+          data: { url: 'https://example.org/hello.mp3', text: 'Hello!' },
+          channel: 'speech',
+        },
       ],
     }),
     async play({ category, data }) {

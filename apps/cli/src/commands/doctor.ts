@@ -72,8 +72,20 @@ function environment({ host }: Place, config: Config): Finding[] {
     ['VCCP_ALLOWED_HOSTS', config.allowedHosts],
     ['VCCP_ALLOWED_ORIGINS', config.allowedOrigins],
   ];
+  const { secrets, baseUrl } = config.storage;
+  const kept: Finding =
+    loopback || secrets
+      ? { what: 'STORAGE_SECRET_KEY', state: 'ok', is: secrets ? 'set' : 'not set: kept beside the files' }
+      : {
+          what: 'STORAGE_SECRET_KEY',
+          state: 'note',
+          is: `not set, so no files are taken in on ${host}`,
+          remedy: 'set it to a long random word, the same for whoever uploads',
+        };
   return [
     secret,
+    kept,
+    { what: 'STORAGE_BASE_URL', state: 'ok', is: baseUrl ?? 'not set: as the uploader calls it' },
     ...lists.map(([what, list]): Finding => ({ what, state: 'ok', is: list.length > 0 ? list.join(', ') : 'not set' })),
     ...config.allowedOrigins
       .filter((origin) => !URL.canParse(origin))

@@ -1,0 +1,103 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { wavHeader } from '@vccp/storage-service/audio';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run, start, startServer } from './program.js';
+
+let folder: string;
+let sound: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vccp-sound-'));
+  sound = join(folder, 'hello.wav');
+  const samples = new Uint8Array(48_000).map((_, index) => (index * 7) % 251);
+  const header = wavHeader(samples.length, { sampleRateHz: 24_000, channels: 1 });
+  await writeFile(sound, Buffer.concat([header, samples]));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('play sends a file to the body as a URL, and the URL gives the file out', async () => {
+  await using server = await startServer();
+  const at = ['--port', server.port];
+  await using body = start(['body', '--mock', '--json', ...at]);
+  await body.told('In session');
+  const played = await run(['play', sound, '--text', 'Hello there', '--json', ...at]);
+  expect(played.err).toBe('');
+  expect(played.code).toBe(0);
+  expect(JSON.parse(played.out)).toMatchObject({ category: 'audio', state: 'completed' });
+
+  const { data } = JSON.parse(await body.line('audio')) as { data: { url: string; text: string } };
+  expect(data.text).toBe('Hello there');
+  expect(data.url).toContain(`${server.at.url}/storage/download/`);
+  // The page may be open under another name of this machine.
+  const answer = await fetch(data.url, { headers: { origin: `http://localhost:${server.port}` } });
+  expect(answer.headers.get('content-type')).toBe('audio/wav');
+  expect(Buffer.from(await answer.arrayBuffer()).equals(await readFile(sound))).toBe(true);
+  expect((await fetch(data.url.replace(/sig=.../, 'sig=AAA'))).status).toBe(401);
+  expect(await server.stop()).toBe(0);
+});
+
+test('play says what is wrong before anything is sent to the body', async () => {
+  await using server = await startServer();
+  const at = ['--port', server.port];
+  const absent = await run(['play', join(folder, 'absent.mp3'), ...at]);
+  expect(absent).toMatchObject({ code: 1, out: '' });
+  expect(absent.err).toContain('no session is live');
+  await using body = start(['body', '--mock', ...at]);
+  await body.told('In session');
+  const gone = await run(['play', join(folder, 'absent.mp3'), ...at]);
+  expect(gone.err).toContain('absent.mp3');
+  await writeFile(join(folder, 'notes.mp3'), 'these are notes');
+  const noSound = await run(['play', join(folder, 'notes.mp3'), ...at]);
+  expect(noSound.err).toContain('its bytes are no sound');
+  expect(body.out.join()).not.toContain('audio');
+});
+
+test('upload prints a URL that is good for as long as was asked, and says what is wrong', async () => {
+  await using server = await startServer();
+  const at = ['--port', server.port];
+  const before = Date.now();
+  const sent = await run(['upload', sound, '--ttl', '60', '--json', ...at]);
+  const file = JSON.parse(sent.out) as { url: string; expiresAt: string; sizeBytes: number };
+  expect(file.sizeBytes).toBe((await readFile(sound)).length);
+  expect(Date.parse(file.expiresAt) - before).toBeLessThan(3_600_000);
+  expect((await fetch((await run(['upload', sound, ...at])).out)).status).toBe(200);
+
+  const foreign = await run(['upload', sound, ...at], { STORAGE_SECRET_KEY: 'somebody-elses-secret' });
+  expect(foreign).toMatchObject({ code: 1, out: '' });
+  expect(foreign.err).toContain('set STORAGE_SECRET_KEY');
+  expect(foreign.err).not.toContain('somebody-elses-secret');
+  expect((await run(['upload', folder, ...at])).err).toContain('is no file');
+  expect((await run(['upload', sound, '--ttl', 'soon', ...at])).code).toBe(2);
+  const elsewhere = await run(['upload', sound, '--storage', 'http://127.0.0.1:9', ...at]);
+  expect(elsewhere.err).toContain('vccp storage');
+});
+
+test('storage runs alone, shares its secret with upload, and keeps its files when it comes back', async () => {
+  const words = ['storage', '--port', '0', '--json', '--folder', join(folder, 'kept')];
+  const env = { STORAGE_SECRET_KEY: '0123456789abcdef' };
+  await using first = start(words, env);
+  const { url } = JSON.parse(await first.line('"url"')) as { url: string };
+  const sent = await run(['upload', sound, '--json', '--storage', url], env);
+  const { id, url: fileUrl } = JSON.parse(sent.out) as { id: string; url: string };
+  const second = await run(words, env);
+  expect(second).toMatchObject({ code: 1 });
+  expect(second.err).toContain('uses this folder already');
+  expect(await first.stop()).toBe(0);
+
+  await using again = start(words, env);
+  const back = JSON.parse(await again.line('"url"')) as { url: string };
+  const found = await fetch(fileUrl.replace(url, back.url));
+  expect(found.status).toBe(200);
+  expect(fileUrl).toContain(id);
+  expect(await again.stop('SIGINT')).toBe(0);
+});
+
+test('a second server of the same user runs, and leaves the files to the first', async () => {
+  await using server = await startServer();
+  await using other = await startServer();
+  expect((await fetch(`${server.at.url}/storage/health`)).status).toBe(200);
+  const refused = await run(['upload', sound, '--port', other.port]);
+  expect(refused.err).toContain('stores no files');
+  expect((await run(['upload', sound, '--port', server.port])).code).toBe(0);
+});
