@@ -85,10 +85,19 @@ export const sayActionSchema = z.object({
 });
 export type SayAction = z.infer<typeof sayActionSchema>;
 
-/** Plays a sound by URL, with the mouth following `text` where it is given. */
+/** The mouth shapes of speech: the fifteen visemes of the Oculus lip-sync reference. `sil` is closed. */
+export const VISEMES = ['sil', 'PP', 'FF', 'TH', 'DD', 'kk', 'CH', 'SS', 'nn', 'RR', 'aa', 'E', 'I', 'O', 'U'] as const;
+export type Viseme = (typeof VISEMES)[number];
+
+/** From `atMs` after the start of the sound the mouth has this shape. */
+export const visemeKeySchema = z.object({ atMs: z.number().min(0).max(3_600_000), viseme: z.enum(VISEMES) });
+export type VisemeKey = z.infer<typeof visemeKeySchema>;
+
+/** Plays a sound by URL, with the mouth following `visemes`, else the sound and `text`. */
 export const audioActionSchema = z.object({
   url: z.url().max(2048),
-  text: z.string().max(10_000).optional(),
+  text: z.string().max(10_000).optional().describe('what is said in it'),
+  visemes: z.array(visemeKeySchema).max(300).optional().describe('mouth shapes in time, rising'),
   gain: z.number().min(0).max(4).optional().describe('1 by default'),
 });
 export type AudioAction = z.infer<typeof audioActionSchema>;

@@ -37,6 +37,10 @@ export {
   postureActionSchema,
   type SayAction,
   sayActionSchema,
+  VISEMES,
+  type Viseme,
+  type VisemeKey,
+  visemeKeySchema,
 } from './actions.js';
 // What bodies offer, do and notice
 export {

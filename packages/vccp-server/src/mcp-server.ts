@@ -10,6 +10,7 @@ import { getState } from './tools/get-state.js';
 import { listAgents } from './tools/list-agents.js';
 import { playAction } from './tools/play-action.js';
 import { registerAgent } from './tools/register-agent.js';
+import { speak } from './tools/speak.js';
 import { stopAction } from './tools/stop-action.js';
 import type { Call, Caller, Floor, Tool } from './tools/tool.js';
 import { waitForPerception } from './tools/wait-for-perception.js';
@@ -21,6 +22,7 @@ const TOOLS: readonly Tool[] = [
   registerAgent,
   getCapability,
   playAction,
+  speak,
   waitForPerception,
   getPerception,
   getAction,

@@ -11,6 +11,7 @@ import { Guard, isLoopback } from './guard.js';
 import { type Logger, silentLogger } from './logger.js';
 import { McpFace } from './mcp.js';
 import { restRoutes, type StdioCommand } from './rest.js';
+import type { Speech } from './speech.js';
 import { Stage } from './stage.js';
 import { openStdio, type StdioConnection, type StdioOptions } from './stdio.js';
 import type { Floor } from './tools/tool.js';
@@ -49,6 +50,8 @@ export interface VCCPServerOptions {
   viewerDirectory?: string;
   /** Takes files in and gives them out, under `/storage` of this port. It must guard itself: no secret is asked for. */
   storage?: StorageFace;
+  /** Makes text audible for the tool `speak`. Without it bodies show the text. */
+  speech?: Speech;
   /** What `/api/connect` tells hosts to run that speak stdio. @default npx -y vccp-server mcp */
   stdioCommand?: StdioCommand;
   /** What MCP clients send as `Authorization: Bearer`. With one, a body needs the token of its session. */
@@ -85,6 +88,7 @@ export class VCCPServer {
     host = '127.0.0.1',
     viewerDirectory,
     storage,
+    speech,
     stdioCommand = { command: 'npx', args: ['-y', 'vccp-server', 'mcp'] },
     secret,
     allowedOrigins,
@@ -103,7 +107,7 @@ export class VCCPServer {
     // Every call that waits listens to it.
     setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
-    this.#floor = { stage: this.#stage, clock, logger, addresses, closing: this.#closing.signal };
+    this.#floor = { stage: this.#stage, clock, logger, speech, addresses, closing: this.#closing.signal };
     this.#mcp = new McpFace({ floor: this.#floor, version, maxSessions: maxMcpSessions });
     this.#webSocket = new WebSocketFace({ stage: this.#stage, guard: this.#guard, clock, logger, limits: allLimits });
     const trusts = (request: Request) => this.#guard.allowsBearer(request.headers.get('authorization') ?? undefined);

@@ -18,6 +18,7 @@ import type { Logger } from './logger.js';
 import { cleanLine } from './observation.js';
 import type { OfferReader } from './offer.js';
 import { type Perception, PerceptionStore } from './perception-store.js';
+import { Talks } from './speech.js';
 import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
 
@@ -57,6 +58,7 @@ export class Session {
   readonly bodyToken = randomToken();
   readonly perceptions: PerceptionStore;
   readonly actions = new ActionBook();
+  readonly talks = new Talks();
   readonly createdAtMs: number;
   readonly #clock: Clock;
   readonly #offerReader: OfferReader;
@@ -227,6 +229,7 @@ export class Session {
 
   /** Ends an action, or every one. Stopping what has ended is harmless. @throws {VCCPError} `unknown-action` */
   stop(which: { actionId: string } | { all: true }, reason: string): ActionRecord[] {
+    if ('all' in which) this.talks.end();
     const records = 'all' in which ? this.actions.open() : [this.actions.require(which.actionId)];
     for (const record of records) {
       for (const body of this.#bodies.values()) body.queue.stop(record.id, reason);
@@ -299,5 +302,6 @@ export class Session {
       this.#remove(body, reason);
       link?.close(code, reason);
     }
+    this.talks.end();
   }
 }

@@ -53,6 +53,7 @@ it('the client of version 1 of the SDK, which checks each answer against its sch
     'list-agents',
     'play-action',
     'register-agent',
+    'speak',
     'stop-action',
     'wait-for-perception',
   ]);

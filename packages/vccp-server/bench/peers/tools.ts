@@ -34,6 +34,7 @@ const call: Omit<Call, 'signal'> = {
   stage,
   clock,
   logger: silentLogger,
+  speech: undefined,
   addresses: () => ({ url: '', mcp: '', viewer: '' }),
   closing: new AbortController().signal,
   caller: { key: '', clientName: undefined, own: undefined, agentKey: undefined },

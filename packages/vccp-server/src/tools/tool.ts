@@ -5,6 +5,7 @@ import { type Addresses, viewerUrlOf } from '../addresses.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { Session } from '../session.js';
+import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
 import { fixedSchema } from './fixed-schema.js';
 import { perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
@@ -25,6 +26,8 @@ export interface Floor {
   readonly stage: Stage;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Absent: text is shown, not heard. */
+  readonly speech: Speech | undefined;
   addresses(): Addresses;
   /** Aborts when the server stops: whoever waits answers at once. */
   readonly closing: AbortSignal;

@@ -178,6 +178,7 @@ describe('over MCP', () => {
     'register-agent',
     'get-capability',
     'play-action',
+    'speak',
     'wait-for-perception',
     'get-perception',
     'get-action',

@@ -1,0 +1,117 @@
+import type { VisemeKey } from '@vccp/protocol';
+import type { ActionRecord } from './action-record.js';
+import type { Session } from './session.js';
+
+/** A sentence that can be heard: whoever fetches the URL has its sound. */
+export interface Utterance {
+  text: string;
+  url: string;
+  durationMs: number;
+  /** When the mouth takes which shape; where the voice knows. */
+  visemes?: readonly VisemeKey[] | undefined;
+}
+
+/** Makes text audible. Handed in: the server itself knows no voice and keeps no files. */
+export interface Speech {
+  /** Yields sentence by sentence, each as soon as its sound can be fetched. @throws {VCCPError} */
+  utter(text: string, options: { voice?: string | undefined; signal: AbortSignal }): AsyncIterable<Utterance>;
+}
+
+/** One text on its way through a session: each sentence is played as soon as it can be heard, in order. */
+export class Talk {
+  readonly #session: Session;
+  readonly #records: ActionRecord[] = [];
+  readonly #stop = new AbortController();
+  readonly #listeners = new Set<() => void>();
+  #fault: unknown;
+  #allSaid = false;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** What was played so far, in order. */
+  get records(): readonly ActionRecord[] {
+    return this.#records;
+  }
+
+  /** Why no more sentences come, where that was no wish of anybody. */
+  get fault(): unknown {
+    return this.#fault;
+  }
+
+  /** Whether somebody ended it before its last word. */
+  get stopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  /** Whether nothing more will be played, and all that was has ended. */
+  get ended(): boolean {
+    return this.#allSaid && this.#records.every((record) => record.ended);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The bodies without sound are shown the whole text. */
+  show(text: string, bodyIds: readonly string[]): void {
+    for (const bodyId of bodyIds) this.#play('say', { text }, bodyId);
+  }
+
+  /** Says the text on every one of these bodies. Resolves when the last sentence is on its way, or no more will come. */
+  async say(utterances: (signal: AbortSignal) => AsyncIterable<Utterance>, bodyIds: readonly string[]): Promise<void> {
+    try {
+      if (this.#stop.signal.aborted) return;
+      for await (const { text, url, visemes } of bodyIds.length > 0 ? utterances(this.#stop.signal) : []) {
+        if (this.#stop.signal.aborted) break;
+        const data = { url, text, ...(visemes && { visemes }) };
+        for (const bodyId of bodyIds) this.#play('audio', data, bodyId);
+      }
+    } catch (fault) {
+      if (!this.#stop.signal.aborted) this.#fault = fault;
+    } finally {
+      this.#allSaid = true;
+      this.#tell();
+    }
+  }
+
+  /** No more sentences; what is being said goes on. */
+  end(): void {
+    this.#stop.abort();
+  }
+
+  #play(category: string, data: Record<string, unknown>, bodyId: string): void {
+    const record = this.#session.play({ category, data, meta: { bodyId, channel: 'speech', policy: 'queue' } });
+    this.#records.push(record);
+    record.subscribe(({ state }) => {
+      // Whoever ends one sentence wants to hear none of those that follow.
+      if (record.ended && state !== 'completed' && state !== 'sent') this.end();
+      this.#tell();
+    });
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** The talks of a session: one after another, so that sentences do not mix. */
+export class Talks {
+  readonly #open = new Set<Talk>();
+  #last: Promise<void> = Promise.resolve();
+
+  /** Runs when every earlier talk has all its sentences on their way. */
+  inTurn(talk: Talk, say: () => Promise<void>): Promise<void> {
+    this.#open.add(talk);
+    this.#last = this.#last.then(say).finally(() => this.#open.delete(talk));
+    return this.#last;
+  }
+
+  /** No more sentences from any of them. */
+  end(): void {
+    for (const talk of this.#open) talk.end();
+  }
+}

@@ -1,0 +1,136 @@
+import { emotionSchema, VCCPError } from '@vccp/protocol';
+import * as z from 'zod';
+import { cleanLine } from '../observation.js';
+import type { Session } from '../session.js';
+import { Talk } from '../speech.js';
+import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
+import { actionSchema, shownAction, wentWrong } from './action-view.js';
+import { type Call, defineTool, sessionIdField } from './tool.js';
+
+/** What a body without sound can show in one bubble. */
+const MOST_SHOWN = 2000;
+
+export const speak = defineTool({
+  name: 'speak',
+  title: 'Say something aloud',
+  description:
+    'Says a text aloud on every body that has sound, the lips moving along, sentence by sentence; a body without sound ' +
+    'shows it. Several calls queue. stop-action ends it. With waitMs the answer comes when all is said.',
+  input: z.object({
+    text: z.string().trim().min(1).max(4000).describe('plain words, as they are spoken'),
+    emotion: emotionSchema.optional().describe('the face while it speaks, where the body has one'),
+    voice: z.string().max(100).optional().describe('as the server names it; its own by default'),
+    sessionId: sessionIdField,
+    waitMs: z
+      .number()
+      .min(0)
+      .optional()
+      .describe(`wait this long for its end; at most ${LONGEST_WAIT_MS}, 0 by default`),
+  }),
+  output: {
+    state: z.enum(['speaking', 'said', 'stopped', 'failed']),
+    aloud: z.boolean().describe('whether it is heard, not only shown'),
+    actions: z.array(actionSchema.extend({ text: z.string() })).describe('each sentence, as far as it is on its way'),
+  },
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  async run({ text, emotion, voice, sessionId, waitMs = 0 }, call) {
+    const session = call.session(sessionId);
+    const { speech } = call;
+    const { hearing, reading } = listeners(session, speech !== undefined);
+    if (emotion) showFeeling(session, emotion);
+    const talk = new Talk(session);
+    talk.show(text.slice(0, MOST_SHOWN), reading);
+    const said = session.talks.inTurn(talk, () =>
+      talk.say((signal) => speech?.utter(text, { voice, signal }) ?? nothing(), hearing),
+    );
+    void said.then(() => {
+      if (talk.fault !== undefined && !(talk.fault instanceof VCCPError))
+        call.logger.error(`speak: ${talk.fault instanceof Error ? talk.fault.stack : String(talk.fault)}`);
+    });
+    const stopTelling = call.progress && talk.subscribe(() => call.progress?.(share(talk), 'speaking'));
+    await until(call, LONGEST_WAIT_MS, talk, () => talk.records.length > 0 || talk.ended || talk.fault !== undefined);
+    await until(call, Math.min(waitMs, LONGEST_WAIT_MS), talk, () => talk.ended);
+    stopTelling?.();
+    if (call.signal.aborted && !talk.ended) {
+      talk.end();
+      for (const record of talk.records) session.stop({ actionId: record.id }, 'the caller took it back');
+    }
+    if (talk.records.length === 0 && talk.fault !== undefined) throw talk.fault;
+    return answer(session, talk, hearing.length > 0);
+  },
+});
+
+const HOW = { speaking: 'Speaking', said: 'Said', stopped: 'Stopped', failed: 'Not all was said' } as const;
+
+function answer(session: Session, talk: Talk, aloud: boolean) {
+  const state = stateOf(talk);
+  const why = whyNot(talk);
+  const open = talk.records.filter((record) => !record.ended).map(({ id }) => id);
+  const rest = open.length > 0 ? ` On its way: ${open.slice(0, 8).join(', ')}; stop-action ends it.` : '';
+  return {
+    session,
+    lines: [
+      `${HOW[state]}${aloud ? '' : ', without sound'}${why === undefined ? '' : `: ${cleanLine(why, 400)}`}.${rest}`,
+    ],
+    data: {
+      state,
+      aloud,
+      actions: talk.records.map((record) => ({ ...shownAction(record), text: String(record.data.text ?? '') })),
+    },
+    isError: state === 'failed',
+  };
+}
+
+function stateOf(talk: Talk): keyof typeof HOW {
+  if (talk.fault !== undefined || talk.records.some(wentWrong)) return 'failed';
+  if (talk.stopped) return 'stopped';
+  return talk.ended ? 'said' : 'speaking';
+}
+
+function whyNot({ fault, records }: Talk): string | undefined {
+  if (fault instanceof VCCPError) return fault.message;
+  if (fault !== undefined) return 'the voice failed within the server';
+  return records.find(wentWrong)?.report.error?.message;
+}
+
+/** Who can make it heard, and who can only show it. @throws {VCCPError} where nobody can do either. */
+function listeners(session: Session, hasVoice: boolean): { hearing: string[]; reading: string[] } {
+  const bodies = session.bodies.filter((body) => body.role === 'body' && body.connected);
+  if (bodies.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
+  const free = bodies.filter((body) => !body.paused);
+  const [held] = bodies;
+  if (free.length === 0 && held) throw held.pausedFault();
+  const hearing = hasVoice ? free.filter((body) => body.offers.has('audio')) : [];
+  const reading = free.filter((body) => !hearing.includes(body) && body.offers.has('say'));
+  if (hearing.length + reading.length === 0) {
+    const categories = [...new Set(free.flatMap((body) => [...body.offers.keys()]))];
+    throw new VCCPError(
+      'not-capable',
+      `this body can neither be heard nor show text; it offers ${categories.join(', ')}`,
+      {
+        validOptions: categories,
+      },
+    );
+  }
+  return { hearing: hearing.map(({ id }) => id), reading: reading.map(({ id }) => id) };
+}
+
+/** A body that cannot show it speaks all the same. */
+function showFeeling(session: Session, emotion: string): void {
+  try {
+    session.play({ category: 'expression', data: { emotion } });
+  } catch (fault) {
+    if (!(fault instanceof VCCPError)) throw fault;
+  }
+}
+
+function until(call: Call, ms: number, talk: Talk, done: () => boolean): Promise<void> {
+  const { clock, signal, closing } = call;
+  return waitUntil({ clock, ms, signal, closing, subscribe: (wake) => talk.subscribe(wake), done });
+}
+
+function share({ records }: Talk): number {
+  return records.length === 0 ? 0 : records.filter(({ ended }) => ended).length / records.length;
+}
+
+async function* nothing(): AsyncGenerator<never> {}
