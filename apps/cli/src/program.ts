@@ -66,6 +66,21 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
       readBaseUrl,
     );
 
+  command('say', 'say a text aloud', 'vccp say "Hello, I am your new companion."')
+    .argument('<words...>', 'what is said')
+    .addOption(session())
+    .option('--emotion <name>', 'the face while it is said, for example happy')
+    .option('--voice <name>', 'slt, rms, awb or kal16; slt by default')
+    .addOption(
+      new Option('--wait <ms>', 'wait this long for its end, at most 25000')
+        .argParser(readMilliseconds)
+        .default(25_000),
+    )
+    .option('--json', 'print what the tool answered as JSON', false)
+    .action(async (words, options) =>
+      (await import('./commands/say.js')).say(words, options, config, terminal, version),
+    );
+
   command('play', 'play a sound on the body: a file, a web address, or the id of a stored file', 'vccp play hello.mp3')
     .argument('<source>', 'path, URL, data URL or id')
     .addOption(session())

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { VCCPServer, type VCCPServerOptions } from '@vccp/server';
-import type { StorageService } from '@vccp/storage-service';
+import { fliteVoice } from '@vccp/voice/flite';
 import { Hono } from 'hono';
 import type { Config, LogLevel } from './config.js';
 import { Failure } from './failure.js';
 import { levelLogger } from './level-logger.js';
 import type { RunningServer } from './running-server.js';
+import { aloud } from './speech.js';
+import { openStorage, storageClient } from './storage.js';
 import type { Terminal } from './terminal.js';
 
 /** The page's build, which lies beside the bundled command line. */
@@ -19,8 +21,16 @@ export interface Place {
   logLevel: LogLevel;
 }
 
-/** A server with everything wired in: the page, the environment's settings, and the command that stdio hosts run. */
-export function makeServer(place: Place, config: Config, terminal: Terminal, storage?: StorageService): VCCPServer {
+/** A server with everything wired in, and all that lives and ends with it. Declare it with `await using`. */
+export interface StageServer extends AsyncDisposable {
+  readonly server: VCCPServer;
+}
+
+/** The page, files and a voice, with the environment's settings. Nothing listens yet. */
+export async function makeServer(place: Place, config: Config, terminal: Terminal): Promise<StageServer> {
+  const storage = await openStorage(place, config.storage, terminal);
+  const voice = fliteVoice();
+  const filed = async () => storageClient(`${(await server.start()).url}/storage`, config.storage);
   const options: VCCPServerOptions = {
     port: place.port,
     host: place.host,
@@ -30,9 +40,18 @@ export function makeServer(place: Place, config: Config, terminal: Terminal, sto
     stdioCommand: stdioCommand(place),
     ...(config.secret !== undefined && { secret: config.secret }),
     ...(hasViewer() && { viewerDirectory }),
-    ...(storage && { storage: new Hono().route('/storage', storage.routes) }),
+    // What is spoken is a file for a moment.
+    ...(storage && { storage: new Hono().route('/storage', storage.routes), speech: aloud(voice, filed) }),
   };
-  return new VCCPServer(options);
+  const server = new VCCPServer(options);
+  return {
+    server,
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await voice[Symbol.asyncDispose]();
+      await storage?.stop();
+    },
+  };
 }
 
 /** What a host runs to reach this very server: from a clone this file, from the registry the package's name. */

@@ -101,3 +101,42 @@ test('a second server of the same user runs, and leaves the files to the first',
   expect(refused.err).toContain('stores no files');
   expect((await run(['upload', sound, '--port', server.port])).code).toBe(0);
 });
+
+test('say is spoken by the server itself: the body gets each sentence as a sound, with the shapes of its mouth', async () => {
+  await using server = await startServer();
+  const at = ['--port', server.port];
+  await using body = start(['body', '--mock', '--json', ...at]);
+  await body.told('In session');
+  const said = await run([
+    'say',
+    'Hello, I am your new companion.',
+    'How are you?',
+    '--emotion',
+    'happy',
+    '--json',
+    ...at,
+  ]);
+  expect(said.err).toBe('');
+  expect(JSON.parse(said.out)).toMatchObject({ state: 'said', aloud: true });
+  const sentences = body.out
+    .map(
+      (line) =>
+        JSON.parse(line) as { category: string; data: { url: string; text: string; visemes: { atMs: number }[] } },
+    )
+    .filter(({ category }) => category === 'audio');
+  expect(sentences.map(({ data }) => data.text)).toEqual(['Hello, I am your new companion.', 'How are you?']);
+  for (const { data } of sentences) {
+    const sound = new DataView(await (await fetch(data.url)).arrayBuffer());
+    const samples = Array.from({ length: (sound.byteLength - 44) / 2 }, (_, index) =>
+      sound.getInt16(44 + index * 2, true),
+    );
+    expect(Math.max(...samples.map(Math.abs))).toBeGreaterThan(2000);
+    const lengthMs = (samples.length / sound.getUint32(24, true)) * 1000;
+    expect(data.visemes.length).toBeGreaterThan(5);
+    expect(Math.abs((data.visemes.at(-1)?.atMs ?? 0) - lengthMs)).toBeLessThan(400);
+  }
+  const foreign = await run(['say', 'こんにちは', ...at]);
+  expect(foreign).toMatchObject({ code: 1, out: '' });
+  expect(foreign.err).toContain('flite speaks English');
+  expect(await server.stop()).toBe(0);
+});

@@ -18,7 +18,8 @@ export async function mcp(place: Place, config: Config, terminal: Terminal): Pro
   }
   if (probe.kind === 'other')
     throw new Failure(`what answers at ${there.url} is not a VCCP server`, 'choose another --port');
-  const server = makeServer(place, config, terminal);
+  await using stage = await makeServer(place, config, terminal);
+  const { server } = stage;
   try {
     const at = await server.start();
     say(terminal, `started a VCCP server; the page is at ${at.viewer}`);
@@ -28,5 +29,4 @@ export async function mcp(place: Place, config: Config, terminal: Terminal): Pro
   const connection = server.serveStdio(terminal);
   await Promise.race([connection.closed, stopped]);
   await connection.close();
-  await server.stop();
 }

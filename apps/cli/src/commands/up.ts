@@ -4,7 +4,6 @@ import { untilStopped } from '../lifetime.js';
 import { openBrowser } from '../open-browser.js';
 import { RunningServer } from '../running-server.js';
 import { hasViewer, makeServer, type Place, startFailure } from '../stage-server.js';
-import { openStorage } from '../storage.js';
 import { paint, print, printJson, say, type Terminal } from '../terminal.js';
 
 export interface UpOptions extends Place {
@@ -14,13 +13,9 @@ export interface UpOptions extends Place {
 
 /** Runs the server until it is told to stop. */
 export async function up(options: UpOptions, config: Config, terminal: Terminal): Promise<void> {
-  const storage = await openStorage(options, config.storage, terminal);
-  const server = makeServer(options, config, terminal, storage);
+  await using stage = await makeServer(options, config, terminal);
   const stopped = untilStopped(process);
-  const at = await start(server, options, config).catch(async (error: unknown) => {
-    await storage?.stop();
-    throw error;
-  });
+  const at = await start(stage.server, options, config);
   if (options.json) printJson(terminal, { url: at.url, mcp: at.mcp, viewer: at.viewer });
   else print(terminal, readyBlock(at, options, config, terminal));
   if (!hasViewer()) say(terminal, 'This build has no page in it; bodies can still connect.');
@@ -28,8 +23,6 @@ export async function up(options: UpOptions, config: Config, terminal: Terminal)
     openBrowser(at.viewer, process.platform, process.env);
   const signal = await stopped;
   if (!options.json) say(terminal, `${signal === 'SIGINT' ? '\n' : ''}Stopping.`);
-  await server.stop();
-  await storage?.stop();
 }
 
 async function start(server: VCCPServer, options: UpOptions, config: Config) {
