@@ -61,6 +61,10 @@ export const en = {
     settings: 'Settings',
     close: 'Close',
   },
+  sound: {
+    muted: 'She has something to say aloud, but the browser waits for your first tap.',
+    unmute: 'Tap to let her be heard',
+  },
   pause: {
     pause: 'Pause',
     resume: 'Resume',

@@ -62,6 +62,10 @@ export const ja: Catalogue = {
     settings: '設定',
     close: '閉じる',
   },
+  sound: {
+    muted: '声を出そうとしていますが、ブラウザーがあなたの最初のタップを待っています。',
+    unmute: 'タップして声を聞く',
+  },
   pause: {
     pause: '一時停止',
     resume: '再開',
