@@ -14,8 +14,8 @@ const FORMANTS = [
   [500, 850, 2400],
 ] as const;
 const BANDWIDTHS = [80, 100, 150] as const;
-/** The shorter the throat, the higher all of them: men, women, children and drawn characters. */
-const VOICES = [1, 1.17, 1.32] as const;
+/** The shorter the throat, the higher all of them: men and women. A child's "o" would be taken for a man's "a". */
+const VOICES = [1, 1.17] as const;
 /** Difference at which a vowel is e times less likely than the best, in dB. */
 const DOUBT_DB = 2;
 /** A second vowel that is less likely than this would only blur the first. */

@@ -50,7 +50,12 @@ export function App() {
       </a>
       <Stage key="stage" />
       {screen.hidden.value ? (
-        <IconButton class="show-all" label={text.view.show} icon="eye" onClick={() => screen.show()} />
+        <>
+          <div class="notices">
+            <Muted />
+          </div>
+          <IconButton class="show-all" label={text.view.show} icon="eye" onClick={() => screen.show()} />
+        </>
       ) : (
         <>
           <Loading />
