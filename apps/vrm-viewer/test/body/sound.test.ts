@@ -120,7 +120,11 @@ describe('a sound she plays', { timeout: 120_000 }, () => {
       stoppedAt = 0,
       bubble,
     } = await hear({ url: `${sounds.url}/long.wav`, text }, { stopAtShare: 0.15 });
-    const { heardMs, durationMs, heard } = outcome?.result as { heardMs: number; durationMs: number; heard: string };
+    const {
+      heardMs = 0,
+      durationMs,
+      heard = '',
+    } = (outcome?.result ?? {}) as { heardMs?: number; durationMs?: number; heard?: string };
     expect(durationMs).toBe(10_000);
     expect(heardMs).toBeGreaterThan(1000);
     expect(heardMs).toBeLessThan(8000);
