@@ -122,7 +122,7 @@ describe('a sound she plays', { timeout: 120_000 }, () => {
     } = await hear({ url: `${sounds.url}/long.wav`, text }, { stopAtShare: 0.15 });
     const {
       heardMs = 0,
-      durationMs,
+      durationMs = 0,
       heard = '',
     } = (outcome?.result ?? {}) as { heardMs?: number; durationMs?: number; heard?: string };
     expect(durationMs).toBe(10_000);
