@@ -1,7 +1,7 @@
 /** What a model lets her say aloud, on the page as people open it: nothing sounds before they have touched it. */
 
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type SoundServer, serve, speak, wav } from '../body/voice.js';
 import { Model } from './model.js';
 import { type OpenStage, openStage } from './open-stage.js';
@@ -69,6 +69,19 @@ async function open(name: string, locale: string) {
   return { page, console, see, model };
 }
 
+/** How an action stands when it is over. */
+async function ended(model: Model, actionId: unknown): Promise<Record<string, unknown>> {
+  const running = ['accepted', 'queued', 'started', 'progress'];
+  return vi.waitFor(
+    async () => {
+      const action = await model.call('get-action', { actionId });
+      if (running.includes(String(action.state))) throw new Error(`still ${action.state}`);
+      return action;
+    },
+    { timeout: 25_000, interval: 100 },
+  );
+}
+
 test('a first sound waits for a tap and says so, then plays from its start; the next wait their turn', async () => {
   const { page, console, see, model } = await open('Ada', 'en-GB');
   const first = await model.call('play-action', { action: audio('hello.wav', 'Hello!') });
@@ -86,13 +99,13 @@ test('a first sound waits for a tap and says so, then plays from its start; the 
   expect(await model.call('get-action', { actionId: second.actionId })).toMatchObject({ state: 'queued' });
   await see(`document.querySelector('.bubble')?.textContent === 'And again!'`);
   const whole = { state: 'completed', result: { heardMs: 800, durationMs: 800 } };
-  expect(await model.call('get-action', { actionId: first.actionId })).toMatchObject(whole);
-  expect(await model.call('get-action', { actionId: second.actionId, waitMs: 20_000 })).toMatchObject(whole);
+  expect(await ended(model, first.actionId)).toMatchObject(whole);
+  expect(await ended(model, second.actionId)).toMatchObject(whole);
 
   const third = await model.call('play-action', { action: audio('long.wav', 'one two three four') });
   await page.locator('.bubble').getByText('one two').waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
-  const stopped = await model.call('get-action', { actionId: third.actionId, waitMs: 20_000 });
+  const stopped = await ended(model, third.actionId);
   expect(stopped).toMatchObject({ result: { durationMs: 20_000 } });
   expect((stopped.result as { heardMs: number }).heardMs).toBeLessThan(19_000);
   expect(await page.locator('.bubble').count()).toBe(0);
@@ -106,7 +119,7 @@ test('a sound for which nobody taps fails, and says what the person must do', as
   const tap = button('タップして声を聞く');
   await see(`!!${tap}`);
   await see(`!${tap}`);
-  const ended = await model.call('get-action', { actionId, waitMs: 20_000 });
-  expect(ended).toMatchObject({ state: 'failed', error: { code: 'body-failed' } });
-  expect(JSON.stringify(ended)).toMatch(/ask them to tap or click the page once/);
+  const failed = await ended(model, actionId);
+  expect(failed).toMatchObject({ state: 'failed', error: { code: 'body-failed' } });
+  expect(JSON.stringify(failed)).toMatch(/ask them to tap or click the page once/);
 }, 120_000);
