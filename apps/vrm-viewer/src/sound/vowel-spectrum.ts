@@ -2,7 +2,7 @@ import { VOWELS } from '../face/visemes.js';
 
 /** Edges of the bands in which vowels differ, in Hz. */
 const EDGES = [200, 400, 600, 850, 1150, 1500, 2000, 2600, 3400] as const;
-export const BANDS = EDGES.length - 1;
+const BANDS = EDGES.length - 1;
 /** What lies further below the strongest band than this is as good as nothing, in dB. */
 const DEEPEST_DB = 40;
 /** First three resonances of a grown man's vowels, in Hz, in the order of `VOWELS`. */

@@ -111,6 +111,7 @@ test('a first sound waits for a tap and says so, then plays from its start; the 
   expect(await page.locator('.bubble').count()).toBe(0);
   // The browser itself remarks that it waited.
   expect(console.filter((line) => !line.includes('AudioContext'))).toEqual([]);
+  await page.context().close();
 }, 120_000);
 
 test('a sound for which nobody taps fails, and says what the person must do', async () => {
