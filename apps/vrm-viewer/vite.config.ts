@@ -1,13 +1,19 @@
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { avatar } from './avatar/vite-plugin.js';
 
-/** Nothing but our own server: the promise of the README, kept by the browser. */
+/** Where an action may fetch a sound from, besides our own server; plain http: only on this machine. */
+const SOUNDS = 'https: http://localhost:* http://127.0.0.1:*';
+
+/**
+ * Nothing but our own server, as the README promises, save the sounds that the action `audio` names: the same as the
+ * header of `vccp-server` says, because a browser keeps the stricter of the two.
+ */
 const POLICY = [
   "default-src 'self'",
   "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
+  `media-src 'self' data: blob: ${SOUNDS}`,
   // A dropped model's textures are read back from memory through blob: addresses.
-  "connect-src 'self' blob: data:",
+  `connect-src 'self' blob: data: ${SOUNDS}`,
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -2,6 +2,7 @@ import type { ActionCapability, KnownActionCategory } from '@vccp/protocol';
 import type { Vector3 } from 'three';
 import type { Puppet } from '../body/puppet.js';
 import type { Motion } from '../motion/clip.js';
+import type { Speaker } from '../sound/speaker.js';
 import type { Sights } from './sights.js';
 
 /** What an action may use while it is prepared and played. */
@@ -9,6 +10,7 @@ export interface ActionContext {
   puppet: Puppet;
   sights: Sights;
   motions: ReadonlyMap<string, Motion>;
+  speaker: Speaker;
   /** Where the person's eyes are: the camera. */
   user(): Vector3;
   /** Shows a line over her head, or takes it away. */
@@ -23,6 +25,8 @@ export interface Task {
   cancel(): void;
   /** 0..1, where that can be told. */
   readonly progress?: number;
+  /** What holds it up, in words for the agent, as long as that lasts. */
+  readonly waitsFor?: string | undefined;
   /** What the agent should know at the end. */
   result?(): Record<string, unknown>;
 }

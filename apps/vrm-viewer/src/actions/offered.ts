@@ -1,6 +1,7 @@
 import { type ActionCapability, VCCPError } from '@vccp/protocol';
 import type { ActionContext, ActionKind } from './action-kind.js';
 import { animation } from './animation.js';
+import { audio } from './audio.js';
 import { expression } from './expression.js';
 import { gesture } from './gesture.js';
 import { lookAt } from './look-at.js';
@@ -8,7 +9,7 @@ import { movement } from './movement.js';
 import { posture } from './posture.js';
 import { say } from './say.js';
 
-const KINDS: readonly ActionKind[] = [movement, lookAt, expression, gesture, posture, animation, say];
+const KINDS: readonly ActionKind[] = [movement, lookAt, expression, gesture, posture, animation, say, audio];
 
 /** What this avatar can do. */
 export function offeredActions(context: ActionContext): ActionCapability[] {

@@ -13,6 +13,7 @@ interface Running {
   stopped: boolean;
   saidAge: number;
   said: number;
+  waitsFor: string | undefined;
   settle(outcome: { result: Record<string, unknown> | undefined } | { fault: unknown }): void;
 }
 
@@ -41,6 +42,7 @@ export class TaskRunner {
         stopped: false,
         saidAge: 0,
         said: 0,
+        waitsFor: undefined,
         settle: (outcome) => {
           context.signal.removeEventListener('abort', onAbort);
           this.#running = this.#running.filter((other) => other !== running);
@@ -54,8 +56,10 @@ export class TaskRunner {
     });
   }
 
-  update(deltaSeconds: number): void {
+  /** Moves everything on, or only what runs on one channel. */
+  update(deltaSeconds: number, channel?: string): void {
     for (const running of this.#running) {
+      if (channel !== undefined && running.channel !== channel) continue;
       try {
         if (running.task.update(deltaSeconds)) running.settle({ result: running.task.result?.() });
         else report(running, deltaSeconds);
@@ -92,7 +96,11 @@ function stop(running: Running): void {
 }
 
 function report(running: Running, deltaSeconds: number): void {
-  const { progress } = running.task;
+  const { progress, waitsFor } = running.task;
+  if (waitsFor !== running.waitsFor && !running.stopped) {
+    running.waitsFor = waitsFor;
+    if (waitsFor !== undefined) running.context.report(progress ?? 0, waitsFor);
+  }
   running.saidAge += deltaSeconds;
   if (progress === undefined || running.stopped || running.saidAge < REPORT_SECONDS) return;
   if (progress - running.said < REPORT_SHARE) return;

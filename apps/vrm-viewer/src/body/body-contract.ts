@@ -2,6 +2,7 @@ import type { BodyAction as ActionAsked, PlayContext } from '@vccp/client';
 import type { CapabilityInput, View } from '@vccp/protocol';
 import type { ClipInfo, FileReport, LoadedModel } from '../avatar/model.js';
 import type { CameraControl } from '../scene/camera-rig.js';
+import type { SpeakerOptions } from '../sound/speaker.js';
 import type { VrmBodyEvent } from './body-event.js';
 
 export type { PlayContext } from '@vccp/client';
@@ -24,6 +25,8 @@ export interface VrmBodyOptions {
   /** The frame loop runs by itself; off, time only moves by `step`. @default true */
   autoplay?: boolean;
   theme?: 'light' | 'dark';
+  /** Where her voice comes out. */
+  sound?: SpeakerOptions;
 }
 
 /** What the renderer holds now; equal before and after a model came and went. */

@@ -13,6 +13,7 @@ import type { Motion } from '../motion/clip.js';
 import { DEGREES } from '../motion/ease.js';
 import type { CameraControl } from '../scene/camera-rig.js';
 import { runFrames, type Stage } from '../scene/stage.js';
+import { Speaker } from '../sound/speaker.js';
 import type { BodyAction, BodyStats, PlayContext, VrmBody, VrmBodyOptions } from './body-contract.js';
 import type { VrmBodyEvent } from './body-event.js';
 import { CameraWatch } from './camera-watch.js';
@@ -41,6 +42,7 @@ export class LiveBody implements VrmBody {
   readonly #motions = new Map<string, Motion>();
   readonly #pointer: Pointer;
   readonly #bubble: SpeechBubble;
+  readonly #speaker: Speaker;
   readonly #cameraWatch: CameraWatch;
   readonly #point = new Vector3();
   #puppet: Puppet;
@@ -58,6 +60,13 @@ export class LiveBody implements VrmBody {
     this.#random = random;
     this.#reduced = reducedMotion;
     this.#bubble = new SpeechBubble((event) => this.#events.emit(event));
+    this.#speaker = new Speaker(
+      {
+        onLocked: (muted) => this.#events.emit({ type: 'muted', muted }),
+        onChange: () => !this.#paused && this.#tasks.update(0, 'speech'),
+      },
+      options.sound,
+    );
     this.#cameraWatch = new CameraWatch(stage.rig, (event) => this.#events.emit(event));
     this.#touch = new Touch(avatar);
     this.#puppet = this.#wear(avatar);
@@ -177,10 +186,12 @@ export class LiveBody implements VrmBody {
 
   pause(): void {
     this.#paused = true;
+    this.#speaker.hold();
   }
 
   resume(): void {
     this.#paused = false;
+    this.#speaker.release();
   }
 
   stats(): BodyStats {
@@ -218,6 +229,7 @@ export class LiveBody implements VrmBody {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#tasks.abandon('the stage was closed');
+    this.#speaker.close();
     for (const undo of this.#undo.reverse()) undo();
     this.#events.clear();
     this.#puppet.avatar.release();
@@ -229,6 +241,7 @@ export class LiveBody implements VrmBody {
       puppet: this.#puppet,
       sights: this.#sights,
       motions: this.#motions,
+      speaker: this.#speaker,
       user: () => this.#stage.camera.position,
       speech: (text) => this.#bubble.say(text, this.#stage.toScreen(this.#puppet.crown(this.#point))),
     };

@@ -4,7 +4,7 @@ export const VOWELS = ['aa', 'ih', 'ou', 'ee', 'oh'] as const;
 type Vowel = (typeof VOWELS)[number];
 
 /** Strongest any vowel gets: a mouth at full shape shouts. */
-const STRONGEST = 0.7;
+export const STRONGEST = 0.7;
 const VOWEL_MS = 130;
 const CONSONANT_MS = 48;
 const WORD_GAP_MS = 60;

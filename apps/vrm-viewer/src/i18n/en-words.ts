@@ -90,5 +90,8 @@ export const help: Record<string, string> = {
   posture: 'Takes a posture and keeps it.',
   animation: 'Plays a clip that you dropped, or a gesture.',
   say: 'Says a line in a speech bubble.',
-  audio: 'Plays a sound.',
+  audio: 'Plays a sound aloud, her mouth following it.',
+  'audio.url': 'Where the sound is: on this server, at an https: address, or on localhost.',
+  'audio.text': 'The words in it, for the speech bubble and the mouth.',
+  'audio.gain': '1 is as recorded.',
 };

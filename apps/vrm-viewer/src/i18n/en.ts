@@ -61,6 +61,10 @@ export const en = {
     settings: 'Settings',
     close: 'Close',
   },
+  sound: {
+    muted: 'She has something to say aloud, but the browser waits for your first tap.',
+    unmute: 'Tap to let her be heard',
+  },
   pause: {
     pause: 'Pause',
     resume: 'Resume',
@@ -234,7 +238,7 @@ export const en = {
     keyAny: 'bring back hidden controls',
     privacy: 'Privacy',
     privacyText:
-      'Nothing leaves your own server. Avatars stay in this browser. A connected model sees what you type, when you are here, where your pointer is, and pictures of the stage.',
+      'By itself the page speaks to your own server only; a sound that a model plays is fetched from where the model says. Avatars stay in this browser. A connected model sees what you type, when you are here, where your pointer is, and pictures of the stage.',
   },
   words,
   help,

@@ -110,8 +110,8 @@ export const help: Record<string, string> = {
   say: 'セリフを吹き出しで見せます。',
   'say.text': 'セリフ',
   'say.durationMs': '見せておく時間。既定は文章の長さによります',
-  audio: '音声を再生します。',
-  'audio.url': '音声のアドレス',
-  'audio.text': '口の動きに使う文章',
+  audio: '音声を再生し、それに合わせて口を動かします。',
+  'audio.url': '音声のアドレス。このサーバー、https:、または localhost のもの',
+  'audio.text': '音声の中の言葉。吹き出しと口の動きに使います',
   'audio.gain': '音量。既定は 1',
 };

@@ -48,6 +48,8 @@ export class Viewer {
   readonly clips = signal<readonly ClipInfo[]>([]);
   readonly actions = signal<readonly ActionCapability[]>([]);
   readonly speech = signal<{ text: string; x: number; y: number } | undefined>(undefined);
+  /** A sound waits for the person's first tap on the page. */
+  readonly muted = signal(false);
   readonly paused = signal(false);
   /** The last posture she took; she stands at first. */
   readonly posture = computed(() => lastPosture(this.activity.entries));
@@ -216,6 +218,9 @@ export class Viewer {
         return;
       case 'speech-moved':
         if (this.speech.value) this.speech.value = { ...this.speech.value, x: event.x, y: event.y };
+        return;
+      case 'muted':
+        this.muted.value = event.muted;
         return;
       case 'capability':
         this.#readCapability();

@@ -8,6 +8,7 @@ import { Dock } from './dock.js';
 import { DropZone } from './drop-zone.js';
 import { FileResult } from './file-result.js';
 import { Loading } from './loading.js';
+import { Muted } from './muted.js';
 import { PauseButton } from './pause-button.js';
 import type { PanelName } from './screen.js';
 import { SettingsPanel } from './settings-panel.js';
@@ -49,7 +50,12 @@ export function App() {
       </a>
       <Stage key="stage" />
       {screen.hidden.value ? (
-        <IconButton class="show-all" label={text.view.show} icon="eye" onClick={() => screen.show()} />
+        <>
+          <div class="notices">
+            <Muted />
+          </div>
+          <IconButton class="show-all" label={text.view.show} icon="eye" onClick={() => screen.show()} />
+        </>
       ) : (
         <>
           <Loading />
@@ -60,6 +66,7 @@ export function App() {
           </header>
           <div class="notices">
             <Trouble />
+            <Muted />
             {viewer.paused.value && (
               <p class="held card" role="status">
                 {text.pause.held}

@@ -4,6 +4,9 @@ import type { ActionEntry, Entry, Note } from '../session/activity.js';
 import { useText } from './context.js';
 import { Outcome } from './outcome.js';
 
+/** Actions whose text is what she says. */
+const SPOKEN = new Set(['say', 'audio']);
+
 /** One line of the history. */
 export function EntryLine({ entry }: { entry: Entry }) {
   const text = useText();
@@ -31,11 +34,19 @@ export function EntryLine({ entry }: { entry: Entry }) {
     );
   }
   const { action } = entry;
-  if (action.category === 'say' && typeof action.data.text === 'string') {
+  if (SPOKEN.has(action.category) && typeof action.data.text === 'string') {
     return (
       <div class="entry speech">
         <span class="unseen">{text.talk.she}: </span>
-        <p>{action.data.text}</p>
+        <p>
+          {action.data.text}
+          {action.message && (
+            <>
+              {' '}
+              <Outcome action={action} />
+            </>
+          )}
+        </p>
         {clock}
       </div>
     );

@@ -27,6 +27,7 @@ const PATHS = {
   chevron: 'M7 10l5 5 5-5',
   external: 'M10 5H5v14h14v-5M14 5h5v5M19 5l-8 8',
   film: 'M4 5h16v14H4zM8 5v14M16 5v14M4 9.7h4M4 14.3h4M16 9.7h4M16 14.3h4',
+  sound: 'M4 9.5v5h3.5L12 19V5L7.5 9.5zM15.5 9q2.5 3 0 6M18.5 6.5q4.5 5.5 0 11',
 } as const;
 export type IconName = keyof typeof PATHS;
 

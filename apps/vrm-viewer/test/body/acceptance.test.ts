@@ -4,12 +4,16 @@ import { testBody } from '@vccp/client/testing';
 import { type ErrorCode, VCCPError } from '@vccp/protocol';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type OpenStage, openStage } from './open-stage.js';
+import { speak, wav } from './voice.js';
+
+/** Short enough to travel in its own address. */
+const SOUND = wav(speak([{ vowel: 'aa', ms: 80 }], { sampleRate: 8000 }), 8000);
 
 let stage: OpenStage;
 let body: Body;
 
 beforeAll(async () => {
-  stage = await openStage({ width: 160, height: 180 });
+  stage = await openStage({ width: 160, height: 180, flags: ['--autoplay-policy=no-user-gesture-required'] });
   body = await bodyOf(stage);
 }, 240_000);
 
@@ -58,6 +62,7 @@ describe('the avatar in the browser', { timeout: 240_000 }, () => {
       { category: 'posture', data: { posture: 'stand' } },
       { category: 'animation', data: { gesture: 'clap' } },
       { category: 'say', data: { text: 'Hi!' } },
+      { category: 'audio', data: { url: `data:audio/wav;base64,${SOUND.toString('base64')}` } },
     ],
     invalid: [
       { category: 'expression', data: { preset: 'smug' } },
@@ -68,6 +73,8 @@ describe('the avatar in the browser', { timeout: 240_000 }, () => {
       { category: 'posture', data: { posture: 'float' } },
       { category: 'animation', data: { clip: 'none' } },
       { category: 'say', data: { text: '' } },
+      { category: 'audio', data: { url: 'hello.mp3' } },
+      { category: 'audio', data: { url: 'ftp://example.com/hello.mp3' } },
     ],
   }));
 });

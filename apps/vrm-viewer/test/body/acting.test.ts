@@ -89,6 +89,7 @@ describe('a body in a browser', { timeout: 240_000 }, () => {
       'posture',
       'animation',
       'say',
+      'audio',
     ]);
     for (const action of actions) {
       expect(action.description?.length, action.category).toBeGreaterThan(40);

@@ -12,7 +12,8 @@ export interface OpenStage {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function openStage({ width = 320, height = 360 } = {}): Promise<OpenStage> {
+/** @param flags of the browser, beside the usual ones */
+export async function openStage({ width = 320, height = 360, flags = [] as string[] } = {}): Promise<OpenStage> {
   const server = await createServer({
     root: fileURLToPath(new URL('../..', import.meta.url)),
     configFile: false,
@@ -22,7 +23,7 @@ export async function openStage({ width = 320, height = 360 } = {}): Promise<Ope
     plugins: [avatar()],
   });
   await server.listen();
-  const browser = await openBrowser();
+  const browser = await openBrowser(flags);
   const complaints: string[] = [];
   const close = async () => {
     await browser.close();

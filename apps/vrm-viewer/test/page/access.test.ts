@@ -60,14 +60,15 @@ describe.each([
     await page.context().close();
   });
 
-  test('the history, the status, a fault and the pause are, too', async () => {
+  test('the history, the status, the wish for a tap and the pause are, too', async () => {
     const page = await openReady(options);
     await page.evaluate(() => {
       document.querySelector<HTMLElement>('.status summary')?.click();
       document.querySelector<HTMLElement>('.pause')?.click();
       document.querySelector<HTMLElement>('[aria-controls=history]')?.click();
+      window.standIn.emit({ type: 'muted', muted: true });
     });
-    await page.locator('.held').waitFor();
+    await page.locator('.held .button').waitFor();
     await page.locator('.history.open .entry').waitFor();
     expect(await faults(page)).toEqual([]);
     await page.context().close();

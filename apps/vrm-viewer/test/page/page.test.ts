@@ -225,7 +225,7 @@ describe('try her', () => {
     const { page } = await openReady();
     await panel(page, 'Try her').click();
     const drawer = page.getByRole('dialog', { name: 'Try her' });
-    for (const name of ['Move', 'Look', 'Expression', 'Gesture', 'Posture', 'Clip', 'Say']) {
+    for (const name of ['Move', 'Look', 'Expression', 'Gesture', 'Posture', 'Clip', 'Say', 'Sound']) {
       await drawer.locator('summary', { hasText: name }).first().waitFor();
     }
     await drawer.locator('summary', { hasText: 'Walks somewhere' }).click();

@@ -5,7 +5,7 @@ import { type ClipInfo, type FileReport, type LoadedModel, ModelFault } from '..
 import type { BodyAction, PlayContext, VrmBody, VrmBodyOptions } from '../../src/body/body-contract.js';
 import type { VrmBodyEvent } from '../../src/body/body-event.js';
 
-const OFFERED = ['movement', 'lookAt', 'expression', 'gesture', 'posture', 'animation', 'say'] as const;
+const OFFERED = ['movement', 'lookAt', 'expression', 'gesture', 'posture', 'animation', 'say', 'audio'] as const;
 
 const MODEL: LoadedModel = {
   name: 'Stand-in',

@@ -1,5 +1,7 @@
 /** A bare page with nothing but the body, driven from the tests: time moves only by `run`. */
+import { VRM } from '@pixiv/three-vrm';
 import { createVrmBody, type VrmBody, type VrmBodyEvent } from '../../../src/body/vrm-body.js';
+import { type Level, SoundTap } from './sound-tap.js';
 
 export interface StageHandle {
   body: VrmBody;
@@ -15,12 +17,24 @@ export interface StageHandle {
   /** The same in two calls for a test that waits outside: starts, then lets time pass and tells what is new. */
   start(id: string, category: string, data: Record<string, unknown>): void;
   follow(id: string, stop: boolean, seconds: number): Promise<{ outcome: Outcome | undefined; progress: number[] }>;
+  /** Lets time pass as it does, in the frames of the browser, until what `until` asks of the moment; tells every frame. */
+  live(until: (moment: Moment) => boolean): Promise<Moment[]>;
+  /** How loud what came out of the page has been. */
+  levels: readonly Level[];
   /** Keeps the picture of now under a name. */
   shoot(name: string): void;
   /** Share of pixels, 0..1, that differ clearly between two kept pictures within a box given in shares of the canvas. */
   changed(before: string, after: string, box?: Box): number;
   /** Starts an action and leaves it; `outcome` appears when it ends. */
   begin(category: string, data: Record<string, unknown>): { outcome?: Outcome; progress: number[]; abort: () => void };
+}
+
+/** One frame of real time. */
+export interface Moment {
+  /** Seconds of the sound's clock. */
+  at: number;
+  /** Weights of the vowels on the face. */
+  mouth: Record<string, number>;
 }
 
 export interface Box {
@@ -50,17 +64,33 @@ function seeded(seed: number): () => number {
   };
 }
 
+const VOWELS = ['aa', 'ih', 'ou', 'ee', 'oh'];
+
+/** The avatar that is on the stage, met when she is updated. */
+let worn: VRM | undefined;
+const { update } = VRM.prototype;
+VRM.prototype.update = function (this: VRM, deltaSeconds: number) {
+  worn = this;
+  update.call(this, deltaSeconds);
+};
+
 async function open(): Promise<StageHandle> {
   const canvas = document.querySelector('canvas');
   if (!canvas) throw new Error('the page has no canvas');
   const search = new URLSearchParams(location.search);
+  const tap = new SoundTap();
   const body = await createVrmBody({
     canvas,
     modelUrl: search.get('model') ?? '/avatar.vrm',
     random: seeded(Number(search.get('seed') ?? 7)),
     antialias: search.has('smooth'),
     autoplay: false,
+    sound: { createContext: tap.createContext, fetch: tap.fetch },
     theme: search.get('theme') === 'dark' ? 'dark' : 'light',
+  });
+  const moment = (): Moment => ({
+    at: tap.now,
+    mouth: Object.fromEntries(VOWELS.map((name) => [name, worn?.expressionManager?.getValue(name) ?? 0])),
   });
   const events: VrmBodyEvent[] = [];
   body.subscribe((event) => events.push(event));
@@ -103,6 +133,21 @@ async function open(): Promise<StageHandle> {
       handle.told = handle.progress.length;
       return { outcome: handle.outcome, progress };
     },
+    levels: tap.levels,
+    live: (until) =>
+      new Promise((resolve) => {
+        const moments: Moment[] = [];
+        let lastMs: number | undefined;
+        const frame = (nowMs: number) => {
+          body.step(Math.min(0.2, (nowMs - (lastMs ?? nowMs)) / 1000), false);
+          lastMs = nowMs;
+          const now = moment();
+          moments.push(now);
+          if (until(now)) resolve(moments);
+          else requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+      }),
     shoot(name) {
       body.step(0);
       if (!copy) throw new Error('no 2D canvas');

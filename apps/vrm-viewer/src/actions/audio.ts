@@ -1,0 +1,111 @@
+import type { Playback } from '../sound/playback.js';
+import { SoundMouth } from '../sound/sound-mouth.js';
+import type { ActionContext, ActionKind, Task } from './action-kind.js';
+import { narrowedSchema, readData, refuse } from './schema.js';
+
+const SCHEMES = ['https:', 'http:', 'data:'];
+
+export const audio: ActionKind = {
+  category: 'audio',
+  offer() {
+    return {
+      type: 'action',
+      category: 'audio',
+      description:
+        'Plays a sound aloud in the browser that shows her, the mouth following it; "text" is what it says, and is shown ' +
+        'in the speech bubble. Completes when the sound ends; stopped early, the result says how much was heard. The ' +
+        'browser itself must reach the sound: on the server this page came from, at an https: address, or on localhost, ' +
+        'and on another server with CORS. WAV and MP3 play everywhere. The first sound may have to wait for the person ' +
+        'to tap the page.',
+      data: { url: 'https://example.com/hello.mp3' },
+      schema: narrowedSchema('audio', {
+        url: { description: 'where the browser fetches the sound' },
+        text: { description: 'the words that are spoken in it, for the bubble and the mouth' },
+        gain: { default: 1, description: 'loudness; 1 is as recorded' },
+      }),
+      channel: 'speech',
+      policy: 'queue',
+      durationMs: 4000,
+      interruptible: true,
+      examples: [
+        { url: 'https://example.com/hello.mp3', text: 'Hello! Nice to meet you.' },
+        { url: 'http://localhost:8000/song.wav', gain: 0.6 },
+      ],
+    };
+  },
+  begin(data, context) {
+    const { url, text = '', gain = 1 } = readData('audio', data);
+    const { protocol } = new URL(url);
+    if (!SCHEMES.includes(protocol)) {
+      refuse(`audio data.url begins with "${protocol}", which a browser does not fetch; give https: or http:`, SCHEMES);
+    }
+    return new Sound(context, url, text, gain);
+  },
+};
+
+class Sound implements Task {
+  readonly #context: ActionContext;
+  readonly #url: string;
+  readonly #text: string;
+  readonly #gain: number;
+  #playback: Playback | undefined;
+  #mouth: SoundMouth | undefined;
+  #cut = false;
+  #over = false;
+
+  constructor(context: ActionContext, url: string, text: string, gain: number) {
+    this.#context = context;
+    this.#url = url;
+    this.#text = text;
+    this.#gain = gain;
+  }
+
+  get progress(): number {
+    const { heardMs = 0, durationMs = 0 } = this.#playback ?? {};
+    return durationMs > 0 ? Math.min(1, heardMs / durationMs) : 0;
+  }
+
+  get waitsFor(): string | undefined {
+    if (this.#playback?.phase !== 'locked') return undefined;
+    return 'waits for the person to tap the page once: before that the browser plays no sound';
+  }
+
+  update(): boolean {
+    if (this.#over) return true;
+    this.#playback ??= this.#context.speaker.play(this.#url, this.#gain);
+    const { phase, fault } = this.#playback;
+    if (phase === 'playing' && !this.#mouth) this.#show(this.#playback);
+    if (phase === 'over') this.#finish();
+    if (fault !== undefined) throw fault;
+    return this.#over;
+  }
+
+  cancel(): void {
+    if (this.#over) return;
+    this.#cut = true;
+    this.#playback?.stop();
+    this.#finish();
+  }
+
+  result(): Record<string, unknown> {
+    const { heardMs = 0, durationMs } = this.#playback ?? {};
+    return {
+      heardMs: Math.round(heardMs),
+      ...(durationMs !== undefined && { durationMs: Math.round(durationMs) }),
+      ...(this.#cut && this.#text !== '' && { heard: this.#mouth?.wordsUntil(heardMs) ?? '' }),
+    };
+  }
+
+  #show(playback: Playback): void {
+    this.#mouth = new SoundMouth(playback, this.#text);
+    this.#context.puppet.face.mouth.follow(this.#mouth);
+    if (this.#text !== '') this.#context.speech(this.#text);
+  }
+
+  #finish(): void {
+    this.#over = true;
+    if (!this.#mouth) return;
+    if (this.#text !== '') this.#context.speech(null);
+    this.#context.puppet.face.mouth.hush();
+  }
+}

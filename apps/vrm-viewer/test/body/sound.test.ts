@@ -1,0 +1,203 @@
+/** What she plays aloud, in a real browser: measured at its speaker and on her face, in real time. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OpenStage, openStage } from './open-stage.js';
+import type { Level } from './page/sound-tap.js';
+import type { Moment } from './page/stage-page.js';
+import { type Part, type SoundServer, serve, speak, wav } from './voice.js';
+
+const PARTS: Part[] = [
+  { vowel: null, ms: 300 },
+  { vowel: 'aa', ms: 500 },
+  { vowel: null, ms: 500 },
+  { vowel: 'ih', ms: 500 },
+  { vowel: null, ms: 300 },
+];
+const LOUD = 0.02;
+const SILENT = 0.001;
+
+let stage: OpenStage;
+let sounds: SoundServer;
+
+beforeAll(async () => {
+  sounds = await serve({
+    'speech.wav': { body: wav(speak(PARTS)) },
+    'long.wav': { body: wav(speak(Array.from({ length: 20 }, () => ({ vowel: 'aa', ms: 500 })))) },
+    'other.wav': { body: wav(speak([{ vowel: 'oh', ms: 300 }])) },
+    'page.wav': { body: Buffer.from('<!doctype html><p>no sound</p>'), type: 'text/html' },
+    'closed.wav': { body: wav(speak(PARTS)), cors: false },
+  });
+  stage = await openStage({ width: 160, height: 180, flags: ['--autoplay-policy=no-user-gesture-required'] });
+}, 240_000);
+
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]();
+  await sounds?.[Symbol.asyncDispose]();
+});
+
+/** Plays a sound to its end, or until so much of it was played, in the page's own time. */
+async function hear(data: Record<string, unknown>, { stopAtShare = 2 } = {}) {
+  return stage.page.evaluate(
+    async ({ data, stopAtShare }) => {
+      const { actor } = window;
+      actor.events.length = 0;
+      const from = actor.levels.length;
+      const handle = actor.begin('audio', data);
+      let stoppedAt: number | undefined;
+      const moments = await actor.live(({ at }) => {
+        if (stoppedAt === undefined && (handle.progress.at(-1) ?? 0) >= stopAtShare) {
+          stoppedAt = at;
+          handle.abort();
+        }
+        return handle.outcome !== undefined;
+      });
+      // What is under way in the speaker is still to come out.
+      const until = (moments.at(-1)?.at ?? 0) + 0.3;
+      if (actor.levels.length > 0) moments.push(...(await actor.live(({ at }) => at >= until)));
+      const bubble = actor.events.flatMap((event) => (event.type === 'speech' ? [event.text] : []));
+      return { outcome: handle.outcome, moments, levels: actor.levels.slice(from), stoppedAt, bubble };
+    },
+    { data, stopAtShare },
+  );
+}
+
+/** Stretches of time in which every level is above or below a threshold, in seconds. */
+function stretches(levels: readonly Level[], wanted: (rms: number) => boolean, longest: number) {
+  const found: { from: number; to: number }[] = [];
+  let from: number | undefined;
+  for (const { at, rms } of levels) {
+    if (wanted(rms)) from ??= at;
+    else {
+      if (from !== undefined && at - from >= longest) found.push({ from, to: at });
+      from = undefined;
+    }
+  }
+  return found;
+}
+
+const openness = ({ mouth }: Moment) => Math.max(...Object.values(mouth));
+const within = (moments: readonly Moment[], from: number, to: number) =>
+  moments.filter(({ at }) => at >= from && at <= to);
+
+describe('a sound she plays', { timeout: 120_000 }, () => {
+  it('comes out of the speaker, and her mouth opens in its loud parts only', async () => {
+    const { outcome, moments, levels, bubble } = await hear({ url: `${sounds.url}/speech.wav` });
+    expect(outcome).toMatchObject({ state: 'completed', result: { durationMs: 2100, heardMs: 2100 } });
+    expect(bubble).toEqual([]);
+    const loud = stretches(levels, (rms) => rms > LOUD, 0.3);
+    expect(loud.length).toBe(2);
+    const [first, second] = loud;
+    if (!first || !second) throw new Error('the sound was not heard');
+    // A voice has dips between its pulses; a pause is what lasts.
+    const speaking = loud.flatMap(({ from, to }) => within(moments, from + 0.2, to - 0.05));
+    const pausing = within(moments, first.to + 0.2, second.from - 0.02);
+    expect(speaking.length).toBeGreaterThan(0);
+    expect(pausing.length).toBeGreaterThan(0);
+    expect(Math.min(...speaking.map(openness))).toBeGreaterThan(0.2);
+    expect(Math.max(...pausing.map(openness))).toBeLessThan(0.05);
+    const strongest = (moment: Moment | undefined) =>
+      Object.entries(moment?.mouth ?? {}).reduce((most, next) => (next[1] > most[1] ? next : most), ['', 0])[0];
+    expect(strongest(within(moments, first.from + 0.25, first.to).at(-1))).toBe('aa');
+    expect(strongest(within(moments, second.from + 0.25, second.to).at(-1))).toBe('ih');
+    const last = moments.at(-1);
+    expect(last && openness(last)).toBeLessThan(0.05);
+  });
+
+  it('lets its words choose the vowels, and shows them while it plays', async () => {
+    const { outcome, moments, bubble } = await hear({ url: `${sounds.url}/speech.wav`, text: 'Oh, oh. Oh!' });
+    expect(outcome?.state).toBe('completed');
+    expect(outcome?.progress.length).toBeGreaterThan(2);
+    expect(bubble).toEqual(['Oh, oh. Oh!', null]);
+    const open = moments.filter((moment) => openness(moment) > 0.2);
+    expect(open.length).toBeGreaterThan(0);
+    for (const { mouth } of open) expect(mouth.oh).toBeGreaterThan(0.2);
+  });
+
+  it('is silent within 50 ms of being stopped, and tells what was heard', async () => {
+    const text = 'one two three four five six seven eight nine ten';
+    const {
+      outcome,
+      levels,
+      stoppedAt = 0,
+      bubble,
+    } = await hear({ url: `${sounds.url}/long.wav`, text }, { stopAtShare: 0.15 });
+    const {
+      heardMs = 0,
+      durationMs = 0,
+      heard = '',
+    } = (outcome?.result ?? {}) as { heardMs?: number; durationMs?: number; heard?: string };
+    expect(durationMs).toBe(10_000);
+    expect(heardMs).toBeGreaterThan(1000);
+    expect(heardMs).toBeLessThan(8000);
+    expect(text.startsWith(heard)).toBe(true);
+    expect(heard.length / text.length).toBeCloseTo(heardMs / durationMs, 1);
+    expect(bubble).toEqual([text, null]);
+    expect(levels.some(({ rms }) => rms > LOUD)).toBe(true);
+    const after = levels.filter(({ at }) => at >= stoppedAt + 0.05);
+    expect(after.length).toBeGreaterThan(0);
+    expect(Math.max(...after.map(({ rms }) => rms))).toBeLessThan(SILENT);
+  });
+
+  it('ends what she plays when everything is stopped, also before it began', async () => {
+    const outcome = await stage.page.evaluate(async (url) => {
+      const { actor } = window;
+      const handle = actor.begin('audio', { url, text: 'never heard' });
+      actor.body.step(0.03, false);
+      actor.body.stop();
+      await actor.live(() => handle.outcome !== undefined);
+      return handle.outcome;
+    }, `${sounds.url}/long.wav`);
+    expect(outcome).toMatchObject({ state: 'completed', result: { heardMs: 0, heard: '' } });
+  });
+
+  it('is held while she is paused, and goes on afterwards', async () => {
+    const { held, outcome, levels } = await stage.page.evaluate(async (url) => {
+      const { actor } = window;
+      const handle = actor.begin('audio', { url });
+      await actor.live(() => handle.progress.length > 1);
+      actor.body.pause();
+      let frames = 0;
+      const held = await actor.live(() => ++frames > 20);
+      actor.body.resume();
+      await actor.live(() => handle.outcome !== undefined);
+      return { held, outcome: handle.outcome, levels: actor.levels };
+    }, `${sounds.url}/speech.wav`);
+    const clock = held.slice(10).map(({ at }) => at);
+    expect(Math.max(...clock) - Math.min(...clock)).toBeLessThan(0.05);
+    expect(levels.some(({ rms }) => rms > LOUD)).toBe(true);
+    expect(outcome).toMatchObject({ state: 'completed', result: { heardMs: 2100 } });
+  });
+
+  it('is as loud as its gain says, and moves no lip at 0', async () => {
+    const url = `${sounds.url}/other.wav`;
+    const usual = await hear({ url });
+    const half = await hear({ url, gain: 0.5 });
+    const none = await hear({ url, gain: 0 });
+    const peak = ({ levels }: { levels: Level[] }) => Math.max(...levels.map(({ rms }) => rms));
+    expect(peak(half) / peak(usual)).toBeCloseTo(0.5, 1);
+    expect(peak(none)).toBeLessThan(SILENT);
+    expect(Math.max(...none.moments.map(openness))).toBeLessThan(0.05);
+  });
+
+  it.each([
+    ['missing.wav', /missing\.wav was not given: its server answered 404/],
+    ['page.wav', /is not a sound that this browser can decode \(30 bytes of text\/html\); WAV and MP3/],
+    ['closed.wav', /does not send "Access-Control-Allow-Origin"/],
+  ])('says why %s cannot be played, and lives on', async (name, message) => {
+    const { outcome, bubble } = await hear({ url: `${sounds.url}/${name}`, text: 'unheard' });
+    expect(outcome).toMatchObject({ state: 'failed', code: 'body-failed' });
+    expect(outcome?.message).toMatch(message);
+    expect(bubble).toEqual([]);
+    expect((await hear({ url: `${sounds.url}/other.wav` })).outcome?.state).toBe('completed');
+  });
+
+  it('says so where nobody answers, and refuses what a browser does not fetch', async () => {
+    const gone = await serve({});
+    await gone[Symbol.asyncDispose]();
+    const { outcome } = await hear({ url: `${gone.url}/x.wav` });
+    expect(outcome).toMatchObject({ state: 'failed', code: 'body-failed' });
+    expect(outcome?.message).toMatch(/could not be reached from the browser/);
+    const { outcome: refused } = await hear({ url: 'ftp://example.com/x.wav' });
+    expect(refused).toMatchObject({ state: 'failed', code: 'invalid-data' });
+    expect(refused?.message).toMatch(/https:/);
+  });
+});
