@@ -1,3 +1,4 @@
+import type { VisemeKey } from '@vccp/protocol';
 import type { Playback } from '../sound/playback.js';
 import { SoundMouth } from '../sound/sound-mouth.js';
 import type { ActionContext, ActionKind, Task } from './action-kind.js';
@@ -34,12 +35,12 @@ export const audio: ActionKind = {
     };
   },
   begin(data, context) {
-    const { url, text = '', gain = 1 } = readData('audio', data);
+    const { url, text = '', gain = 1, visemes } = readData('audio', data);
     const { protocol } = new URL(url);
     if (!SCHEMES.includes(protocol)) {
       refuse(`audio data.url begins with "${protocol}", which a browser does not fetch; give https: or http:`, SCHEMES);
     }
-    return new Sound(context, url, text, gain);
+    return new Sound(context, { url, text, gain, visemes });
   },
 };
 
@@ -48,16 +49,21 @@ class Sound implements Task {
   readonly #url: string;
   readonly #text: string;
   readonly #gain: number;
+  readonly #visemes: readonly VisemeKey[] | undefined;
   #playback: Playback | undefined;
   #mouth: SoundMouth | undefined;
   #cut = false;
   #over = false;
 
-  constructor(context: ActionContext, url: string, text: string, gain: number) {
+  constructor(
+    context: ActionContext,
+    sound: { url: string; text: string; gain: number; visemes: readonly VisemeKey[] | undefined },
+  ) {
     this.#context = context;
-    this.#url = url;
-    this.#text = text;
-    this.#gain = gain;
+    this.#url = sound.url;
+    this.#text = sound.text;
+    this.#gain = sound.gain;
+    this.#visemes = sound.visemes;
   }
 
   get progress(): number {
@@ -97,7 +103,7 @@ class Sound implements Task {
   }
 
   #show(playback: Playback): void {
-    this.#mouth = new SoundMouth(playback, this.#text);
+    this.#mouth = new SoundMouth(playback, this.#text, this.#visemes);
     this.#context.puppet.face.mouth.follow(this.#mouth);
     if (this.#text !== '') this.#context.speech(this.#text);
   }

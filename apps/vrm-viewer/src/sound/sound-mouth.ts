@@ -1,26 +1,33 @@
+import type { VisemeKey } from '@vccp/protocol';
 import type { MouthSource } from '../face/mouth.js';
 import { type MouthKey, speakText, VOWELS } from '../face/visemes.js';
 import { Lips } from './lips.js';
 import type { Playback } from './playback.js';
+import { VisemeLine } from './viseme-line.js';
 import { type VoiceTime, voiceTime } from './voice-time.js';
 
 /** Where the text pauses the sound tells better, so only words are laid along it. */
 const PAUSES = /[.!?。！？…,;:、，\n]+/g;
 
-/** The mouth of a sound that plays; with its words, they choose the vowels and the sound only how far it opens. */
+/**
+ * The mouth of a sound that plays. Where its shapes in time are known they are shown; else its words choose the vowels and
+ * the sound only how far it opens; else the sound chooses both.
+ */
 export class SoundMouth implements MouthSource {
   readonly #playback: Playback;
   readonly #lips = new Lips();
   readonly #voice: VoiceTime | undefined;
   readonly #text: string;
+  readonly #visemes: VisemeLine | undefined;
   /** Empty where the words have no vowel that is known. */
   readonly #keys: readonly MouthKey[];
   #next = 0;
 
   /** @param playback one that plays */
-  constructor(playback: Playback, text: string) {
+  constructor(playback: Playback, text: string, visemes: readonly VisemeKey[] = []) {
     this.#playback = playback;
     this.#text = text;
+    this.#visemes = visemes.length > 0 ? new VisemeLine(visemes) : undefined;
     const { buffer } = playback;
     this.#voice = buffer && text !== '' ? voiceTime(buffer.getChannelData(0), buffer.sampleRate) : undefined;
     const keys = this.#voice ? speakText(text.replace(PAUSES, ' '), this.#voice.totalMs).keys : [];
@@ -30,6 +37,7 @@ export class SoundMouth implements MouthSource {
   shape(goals: Float64Array, deltaSeconds: number): void {
     const heard = this.#playback.listen();
     if (!heard) goals.fill(0);
+    else if (this.#visemes) this.#visemes.shape(this.#playback.heardMs, goals);
     else if (this.#keys.length > 0) this.#shapeWords(goals, this.#lips.opening(heard, deltaSeconds));
     else this.#lips.shape(heard, deltaSeconds, goals);
   }

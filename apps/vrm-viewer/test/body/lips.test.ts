@@ -1,8 +1,10 @@
+import { VISEMES } from '@vccp/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Mouth } from '../../src/face/mouth.js';
 import { VOWELS } from '../../src/face/visemes.js';
 import { type Heard, Lips } from '../../src/sound/lips.js';
+import { VisemeLine } from '../../src/sound/viseme-line.js';
 import { voiceTime } from '../../src/sound/voice-time.js';
 import { vowelShares } from '../../src/sound/vowel-spectrum.js';
 import { type Part, speak } from './voice.js';
@@ -140,6 +142,32 @@ describe('the time of a voice', () => {
           before = voice.before(ms);
         }
         expect(before).toBe(voice.totalMs);
+      }),
+    );
+  });
+});
+
+describe('a line of mouth shapes', () => {
+  it('is shut before it begins and after it ends, and never opens wider than a mouth that speaks', () => {
+    const key = fc.record({ atMs: fc.nat(5000), viseme: fc.constantFrom(...VISEMES) });
+    fc.assert(
+      fc.property(fc.array(key), fc.array(fc.nat(6000)), (keys, moments) => {
+        const inOrder = [...keys].sort((a, b) => a.atMs - b.atMs);
+        const line = new VisemeLine([
+          { atMs: 100, viseme: 'sil' },
+          ...inOrder.map(({ atMs, viseme }) => ({ atMs: atMs + 100, viseme })),
+          { atMs: 5200, viseme: 'sil' },
+        ]);
+        const weights = new Float64Array(VOWELS.length);
+        line.shape(0, weights);
+        expect([...weights].every((weight) => weight === 0)).toBe(true);
+        for (const moment of [...moments].sort((a, b) => a - b)) {
+          line.shape(moment, weights);
+          for (const weight of weights) expect(weight >= 0 && weight <= 0.7).toBe(true);
+          expect([...weights].filter((weight) => weight > 0).length).toBeLessThanOrEqual(2);
+        }
+        line.shape(5200, weights);
+        expect([...weights].every((weight) => weight === 0)).toBe(true);
       }),
     );
   });
