@@ -37,7 +37,7 @@ async function watch(page: Page): Promise<(expression: string) => Promise<unknow
   const devtools = await page.context().newCDPSession(page);
   return async (expression) => {
     const poll = `new Promise((resolve, reject) => {
-      const end = Date.now() + 30_000;
+      const end = Date.now() + 50_000;
       const look = () => {
         const value = ${expression};
         if (value) resolve(value);
@@ -111,11 +111,16 @@ test('a first sound waits for a tap and says so, then plays from its start; the 
   expect(await page.locator('.bubble').count()).toBe(0);
   // The browser itself remarks that it waited.
   expect(console.filter((line) => !line.includes('AudioContext'))).toEqual([]);
-  await page.context().close();
 }, 120_000);
 
-test('a sound for which nobody taps fails, and says what the person must do', async () => {
+test('a sound that the page may not fetch fails, and one for which nobody taps, and both say the way out', async () => {
   const { see, model } = await open('Bea', 'ja-JP');
+  const away = { category: 'audio', data: { url: 'http://192.0.2.1/hello.wav' } };
+  const { actionId: blockedId } = await model.call('play-action', { action: away });
+  const blocked = await ended(model, blockedId);
+  expect(blocked).toMatchObject({ state: 'failed', error: { code: 'body-failed' } });
+  expect(JSON.stringify(blocked)).toMatch(/blocked by the policy of the page.*https: address, or localhost/);
+
   const { actionId } = await model.call('play-action', { action: audio('hello.wav', 'Hello!') });
   const tap = button('タップして声を聞く');
   await see(`!!${tap}`);
