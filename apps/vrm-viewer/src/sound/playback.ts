@@ -40,6 +40,8 @@ export class Playback {
     this.#run().catch((reason: unknown) => {
       if (this.#stop.signal.aborted) return;
       this.#fault = reason;
+      // What is still on its way is not wanted any more.
+      this.#stop.abort();
       this.#turn('over');
     });
   }

@@ -24,6 +24,7 @@ beforeAll(async () => {
     'long.wav': { body: wav(speak(Array.from({ length: 20 }, () => ({ vowel: 'aa', ms: 500 })))) },
     'other.wav': { body: wav(speak([{ vowel: 'oh', ms: 300 }])) },
     'page.wav': { body: Buffer.from('<!doctype html><p>no sound</p>'), type: 'text/html' },
+    'large.wav': { body: wav(speak(PARTS)), promisedBytes: 200_000_000 },
     'closed.wav': { body: wav(speak(PARTS)), cors: false },
   });
   stage = await openStage({ width: 160, height: 180, flags: ['--autoplay-policy=no-user-gesture-required'] });
@@ -172,6 +173,17 @@ describe('a sound she plays', { timeout: 120_000 }, () => {
     expect(outcome).toMatchObject({ state: 'completed', result: { heardMs: 0, heard: '' } });
   });
 
+  it('ends also where no frames come, as in a hidden tab', async () => {
+    const outcome = await stage.page.evaluate(async (url) => {
+      const { actor } = window;
+      const handle = actor.begin('audio', { url });
+      actor.body.step(0.03, false);
+      while (!handle.outcome) await new Promise((done) => setTimeout(done, 20));
+      return handle.outcome;
+    }, `${sounds.url}/other.wav`);
+    expect(outcome).toMatchObject({ state: 'completed', result: { heardMs: 300, durationMs: 300 } });
+  });
+
   it('is held while she is paused, and goes on afterwards', async () => {
     const { held, outcome, levels } = await stage.page.evaluate(async (url) => {
       const { actor } = window;
@@ -204,6 +216,7 @@ describe('a sound she plays', { timeout: 120_000 }, () => {
   it.each([
     ['missing.wav', /missing\.wav was not given: its server answered 404/],
     ['page.wav', /is not a sound that this browser can decode \(30 bytes of text\/html\); WAV and MP3/],
+    ['large.wav', /is larger than 100 MB/],
     ['closed.wav', /does not send "Access-Control-Allow-Origin"/],
   ])('says why %s cannot be played, and lives on', async (name, message) => {
     const { outcome, bubble } = await hear({ url: `${sounds.url}/${name}`, text: 'unheard' });

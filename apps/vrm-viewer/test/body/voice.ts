@@ -80,6 +80,8 @@ export interface SoundServer extends AsyncDisposable {
 interface ServedFile {
   body: Buffer;
   type?: string;
+  /** Promises more bytes than it gives. */
+  promisedBytes?: number;
   /** Pages of other origins may read it. @default true */
   cors?: boolean;
 }
@@ -90,7 +92,9 @@ export async function serve(files: Readonly<Record<string, ServedFile>>): Promis
     const file = files[(request.url ?? '').slice(1)];
     if (file?.cors !== false) response.setHeader('access-control-allow-origin', '*');
     if (!file) response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': file.type ?? 'audio/wav' }).end(file.body);
+    else if (file.promisedBytes) {
+      response.writeHead(200, { 'content-type': 'audio/wav', 'content-length': file.promisedBytes }).write(file.body);
+    } else response.writeHead(200, { 'content-type': file.type ?? 'audio/wav' }).end(file.body);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {

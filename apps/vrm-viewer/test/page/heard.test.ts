@@ -7,6 +7,7 @@ import { Model } from './model.js';
 import { type OpenStage, openStage } from './open-stage.js';
 
 let stage: OpenStage;
+let opened: Awaited<ReturnType<typeof open>>;
 let sounds: SoundServer;
 beforeAll(async () => {
   sounds = await serve({
@@ -21,7 +22,8 @@ beforeAll(async () => {
     'long.wav': { body: wav(speak([{ vowel: 'aa', ms: 20_000 }])) },
   });
   stage = await openStage({ body: 'real' });
-});
+  opened = await open();
+}, 120_000);
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
   await sounds?.[Symbol.asyncDispose]();
@@ -37,7 +39,7 @@ async function watch(page: Page): Promise<(expression: string) => Promise<unknow
   const devtools = await page.context().newCDPSession(page);
   return async (expression) => {
     const poll = `new Promise((resolve, reject) => {
-      const end = Date.now() + 30_000;
+      const end = Date.now() + 50_000;
       const look = () => {
         const value = ${expression};
         if (value) resolve(value);
@@ -60,12 +62,12 @@ const button = (name: string) => `[...document.querySelectorAll('button')].find(
 const SESSION = `JSON.parse(sessionStorage.getItem('vccp.session') ?? '{}').sessionId`;
 
 /** The page once its character is there, and a model that holds her. */
-async function open(name: string, locale: string) {
-  const { page, console } = await stage.open({ viewport: { width: 640, height: 400 }, locale });
+async function open() {
+  const { page, console } = await stage.open({ viewport: { width: 640, height: 400 }, locale: 'en-GB' });
   const see = await watch(page);
   await see(`!!document.querySelector('.dot.ready')`);
   const model = new Model(new URL(`/mcp?session=${await see(SESSION)}`, stage.url).href);
-  await model.arrive(name);
+  await model.arrive('Ada');
   return { page, console, see, model };
 }
 
@@ -82,8 +84,25 @@ async function ended(model: Model, actionId: unknown): Promise<Record<string, un
   );
 }
 
-test('a first sound waits for a tap and says so, then plays from its start; the next wait their turn', async () => {
-  const { page, console, see, model } = await open('Ada', 'en-GB');
+test('a sound that the page may not fetch fails, and one for which nobody taps, and both say the way out', async () => {
+  const { see, model } = opened;
+  const away = { category: 'audio', data: { url: 'http://192.0.2.1/hello.wav' } };
+  const { actionId: blockedId } = await model.call('play-action', { action: away });
+  const blocked = await ended(model, blockedId);
+  expect(blocked).toMatchObject({ state: 'failed', error: { code: 'body-failed' } });
+  expect(JSON.stringify(blocked)).toMatch(/blocked by the policy of the page.*https: address, or localhost/);
+
+  const { actionId } = await model.call('play-action', { action: audio('hello.wav', 'Hello!') });
+  const tap = button('Tap to let her be heard');
+  await see(`!!${tap}`);
+  await see(`!${tap}`);
+  const failed = await ended(model, actionId);
+  expect(failed).toMatchObject({ state: 'failed', error: { code: 'body-failed' } });
+  expect(JSON.stringify(failed)).toMatch(/ask them to tap or click the page once/);
+}, 120_000);
+
+test('a sound waits for the first tap and says so, then plays from its start; the next wait their turn', async () => {
+  const { page, console, see, model } = opened;
   const first = await model.call('play-action', { action: audio('hello.wav', 'Hello!') });
   const second = await model.call('play-action', { action: audio('hello.wav', 'And again!') });
   expect(second).toMatchObject({ state: 'queued' });
@@ -109,18 +128,6 @@ test('a first sound waits for a tap and says so, then plays from its start; the 
   expect(stopped).toMatchObject({ result: { durationMs: 20_000 } });
   expect((stopped.result as { heardMs: number }).heardMs).toBeLessThan(19_000);
   expect(await page.locator('.bubble').count()).toBe(0);
-  // The browser itself remarks that it waited.
-  expect(console.filter((line) => !line.includes('AudioContext'))).toEqual([]);
-  await page.context().close();
-}, 120_000);
-
-test('a sound for which nobody taps fails, and says what the person must do', async () => {
-  const { see, model } = await open('Bea', 'ja-JP');
-  const { actionId } = await model.call('play-action', { action: audio('hello.wav', 'Hello!') });
-  const tap = button('タップして声を聞く');
-  await see(`!!${tap}`);
-  await see(`!${tap}`);
-  const failed = await ended(model, actionId);
-  expect(failed).toMatchObject({ state: 'failed', error: { code: 'body-failed' } });
-  expect(JSON.stringify(failed)).toMatch(/ask them to tap or click the page once/);
+  // The browser itself remarks that it waited, and what it blocked.
+  expect(console.filter((line) => !/AudioContext|192\.0\.2\.1/.test(line))).toEqual([]);
 }, 120_000);
