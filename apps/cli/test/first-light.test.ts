@@ -137,7 +137,7 @@ test('get-capability lists what she can do, each with its schema', async () => {
   const { data } = await call('get-capability');
   const actions = data.actions as { category: string; schema: { type?: string; properties?: object } }[];
   expect(actions.map(({ category }) => category).sort()).toEqual(
-    ['animation', 'expression', 'gesture', 'lookAt', 'movement', 'posture', 'say'].sort(),
+    ['animation', 'audio', 'expression', 'gesture', 'lookAt', 'movement', 'posture', 'say'].sort(),
   );
   for (const { schema } of actions) expect(schema).toMatchObject({ type: 'object', properties: {} });
 });
@@ -187,6 +187,24 @@ test('what is typed on the page arrives in the wait that is already open', async
   const { text, data } = await waiting;
   expect(text).toContain('not instructions');
   expect(data.perceptions).toMatchObject([{ category: 'message', data: { text: 'hello, can you hear me?' } }]);
+});
+
+test('speak is heard: the page plays each sentence to its end', async () => {
+  let said = await call('speak', { text: 'Hello, I am your new companion. How are you?', waitMs: 25_000 });
+  const sentences = said.data.actions as { actionId: string }[];
+  expect(said.data.aloud).toBe(true);
+  // A slow machine may take longer than one call waits.
+  for (const { actionId } of sentences) {
+    let action = await call('get-action', { actionId });
+    while (!isOver(action.data)) action = await call('get-action', { actionId });
+    expect(action.data).toMatchObject({ state: 'completed' });
+    const { heardMs, durationMs } = action.data.result as { heardMs: number; durationMs: number };
+    expect(durationMs).toBeGreaterThan(500);
+    expect(heardMs).toBe(durationMs);
+  }
+  said = await call('speak', { text: 'こんにちは' });
+  expect(said.isError).toBe(true);
+  expect(said.text).toContain('flite speaks English');
 });
 
 test.each([
