@@ -76,6 +76,7 @@ export const words: Record<string, string> = {
   durationMs: 'Duration (ms)',
   url: 'Address',
   gain: 'Loudness',
+  visemes: 'Mouth shapes',
 };
 
 /**

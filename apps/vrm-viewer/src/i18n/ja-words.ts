@@ -75,6 +75,7 @@ export const words: Record<string, string> = {
   durationMs: '長さ（ミリ秒）',
   url: 'アドレス',
   gain: '音量',
+  visemes: '口の形',
 };
 
 export const help: Record<string, string> = {
@@ -113,5 +114,6 @@ export const help: Record<string, string> = {
   audio: '音声を再生し、それに合わせて口を動かします。',
   'audio.url': '音声のアドレス。このサーバー、https:、または localhost のもの',
   'audio.text': '音声の中の言葉。吹き出しと口の動きに使います',
+  'audio.visemes': '音声に合わせた口の形とその時刻。声を作るプログラムが渡すもの',
   'audio.gain': '音量。既定は 1',
 };

@@ -39,7 +39,7 @@ export function formShape(schema: JsonSchema | undefined, example: Readonly<Reco
       control,
       required: required.has(name),
       ...(typeof property.description === 'string' && { description: property.description }),
-      initial: initialOf(control, property.default ?? example[name]),
+      initial: initialOf(control, property.default ?? example[name] ?? (property.type === 'array' ? [] : undefined)),
     };
   });
   const known = new Set(fields.map((field) => field.name));
