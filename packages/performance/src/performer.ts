@@ -24,6 +24,8 @@ export interface PerformerOptions {
   loop?: boolean | undefined;
   /** Begin here; what would hold by then is shown at once, what is past is left out. @default 0 */
   startAtMs?: number | undefined;
+  /** Play again from its start what is in its middle there, as after a pause. @default false */
+  retake?: boolean | undefined;
 }
 
 /** One action under way. */
@@ -74,7 +76,7 @@ export class Performer implements Show {
   /** @throws {VCCPError} `bad-message` with every fault's path, for a performance that cannot be played. */
   constructor(
     performance: Performance,
-    { actor, clock = steadyClock, estimate = byItself, loop, startAtMs = 0 }: PerformerOptions,
+    { actor, clock = steadyClock, estimate = byItself, loop, startAtMs = 0, retake = false }: PerformerOptions,
   ) {
     this.#plan = plan(performance, { estimate, loop });
     if (this.#plan.faults.length > 0) throw new VCCPError('bad-message', describeFaults(this.#plan.faults));
@@ -83,7 +85,7 @@ export class Performer implements Show {
     this.#estimate = estimate;
     this.#preparation = new Preparation(this.#plan.timeline, actor, clock);
     this.#standsMs = Math.max(0, startAtMs);
-    this.#order = this.#place(this.#standsMs);
+    this.#order = this.#place(this.#standsMs, retake);
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -172,9 +174,9 @@ export class Performer implements Show {
   }
 
   /** An order that stands at this moment, with what is to be shown there. */
-  #place(atMs: number): RunningOrder {
+  #place(atMs: number, retake = false): RunningOrder {
     const order = new RunningOrder(this.#plan);
-    const { state } = order.skim(atMs, this.#estimate);
+    const { state } = order.skim(atMs, this.#estimate, retake);
     const shown = new Set(state.map(({ channel }) => channel));
     const stale = [...NEUTRAL].filter(([channel]) => this.#touched.has(channel) && !shown.has(channel));
     const undone = stale.map(([channel, action]) => ({ path: channel, action, channel, startMs: atMs, fromMs: 0 }));

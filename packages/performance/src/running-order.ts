@@ -115,9 +115,10 @@ export class RunningOrder {
 
   /**
    * Goes to a moment without playing what lies before, each action taking the time that it takes as a rule; one of
-   * unknown length counts as just ended. Only for an order that has not begun.
+   * unknown length counts as just ended. With `retake` what is in its middle there counts among what holds. Only for an
+   * order that has not begun.
    */
-  skim(untilMs: number, estimate: Estimate): Skimmed {
+  skim(untilMs: number, estimate: Estimate, retake: boolean): Skimmed {
     const last = new Map<string, { cue: Cue; lengthMs: number | undefined }>();
     const openEnded: Place[] = [];
     this.#skimming = {
@@ -135,7 +136,7 @@ export class RunningOrder {
     }
     this.#skimming = undefined;
     for (const place of openEnded) this.#push(untilMs, 0, () => this.#finish(place, untilMs));
-    return { state: [...last.values()].flatMap(({ cue, lengthMs }) => stillHolds(cue, lengthMs, untilMs) ?? []) };
+    return { state: [...last.values()].flatMap(({ cue, lengthMs }) => stillHolds(cue, lengthMs, untilMs, retake) ?? []) };
   }
 
   #push(atMs: number, rank: number, act: () => void): void {
@@ -250,9 +251,10 @@ export class RunningOrder {
 }
 
 /** What a cue leaves behind at a later moment: a look, a posture, a place, the rest of a sound; a past gesture nothing. */
-function stillHolds(cue: Cue, lengthMs: number | undefined, nowMs: number): Cue | undefined {
+function stillHolds(cue: Cue, lengthMs: number | undefined, nowMs: number, retake: boolean): Cue | undefined {
   const { action, channel, startMs } = cue;
   const agoMs = nowMs - startMs;
+  const inItsMiddle = lengthMs !== undefined && agoMs < lengthMs;
   switch (channel) {
     case 'face':
     case 'gaze': {
@@ -263,9 +265,9 @@ function stillHolds(cue: Cue, lengthMs: number | undefined, nowMs: number): Cue 
     case 'locomotion':
       return cue;
     case 'speech':
-      if (action.category !== 'audio' || lengthMs === undefined || agoMs >= lengthMs) return undefined;
-      return { ...cue, fromMs: agoMs };
+      if (action.category === 'audio' && inItsMiddle) return { ...cue, fromMs: agoMs };
+      return inItsMiddle && retake ? cue : undefined;
     default:
-      return undefined;
+      return inItsMiddle && retake ? cue : undefined;
   }
 }

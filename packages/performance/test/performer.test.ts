@@ -265,6 +265,14 @@ describe('starting and seeking anywhere', () => {
     expect(asked).toEqual([`0 audio ${SONG} from 3000`]);
   });
 
+  it('a gesture in its middle is left out, or taken again where that is asked', async () => {
+    const performance = score(gesture('dance', { timestamp: 1 }), gesture('bow', { timestamp: 3 }));
+    const options = { startAtMs: 1500, length: () => 900 };
+    expect((await played(performance, 4000, options)).asked).toEqual(['1500 gesture bow']);
+    const retaken = await played(performance, 4000, { ...options, retake: true });
+    expect(retaken.asked).toEqual(['0 gesture dance', '1500 gesture bow']);
+  });
+
   it('back in time, what was shown since is taken back', async () => {
     const { clock, actor, performer } = stage(score(gesture('wave', { timestamp: 1 }), face('sad', { timestamp: 2 })));
     performer.start();

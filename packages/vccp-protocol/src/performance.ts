@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ACTION_DATA } from './actions.js';
 import { dataSchema, idSchema } from './message.js';
+import { durationMsSchema } from './vector.js';
 
 /** Deepest nesting of events within events, and most events in one performance. */
 export const MAX_PERFORMANCE_DEPTH = 8;
@@ -76,6 +77,18 @@ export const performanceSchema = z
     }
   });
 export type Performance = z.infer<typeof performanceSchema>;
+
+/**
+ * Data of the action `sequence`: a body that offers it performs a whole score by itself, in its own time. It ends with
+ * the score; cut off before, its result says `positionMs`.
+ */
+export const sequenceActionSchema = z.object({
+  performance: performanceSchema,
+  startAtMs: durationMsSchema.optional().describe('show what would hold by then, and play on from there; 0 by default'),
+  loop: z.boolean().optional().describe("over the performance's own word"),
+  retake: z.boolean().optional().describe('play again from its start what is in its middle at startAtMs, as after a pause'),
+});
+export type SequenceAction = z.infer<typeof sequenceActionSchema>;
 
 interface Fault {
   path: (string | number)[];
