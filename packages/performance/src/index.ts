@@ -1,8 +1,8 @@
 // Playing it
 export type { Acted, ActHow, Actor } from './actor.js';
-export { type Clock, steadyClock } from './clock.js';
 // Scores that come along
 export { behaviours } from './behaviours.js';
+export { type Clock, steadyClock } from './clock.js';
 // Time on paper
 export { actionOf, type CueAction, channelOf, type EventPath, isActionEvent, pathText } from './cue.js';
 export { byItself, type Estimate, estimateBy } from './durations.js';

@@ -136,7 +136,9 @@ export class RunningOrder {
     }
     this.#skimming = undefined;
     for (const place of openEnded) this.#push(untilMs, 0, () => this.#finish(place, untilMs));
-    return { state: [...last.values()].flatMap(({ cue, lengthMs }) => stillHolds(cue, lengthMs, untilMs, retake) ?? []) };
+    return {
+      state: [...last.values()].flatMap(({ cue, lengthMs }) => stillHolds(cue, lengthMs, untilMs, retake) ?? []),
+    };
   }
 
   #push(atMs: number, rank: number, act: () => void): void {

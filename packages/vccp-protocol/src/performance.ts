@@ -86,7 +86,10 @@ export const sequenceActionSchema = z.object({
   performance: performanceSchema,
   startAtMs: durationMsSchema.optional().describe('show what would hold by then, and play on from there; 0 by default'),
   loop: z.boolean().optional().describe("over the performance's own word"),
-  retake: z.boolean().optional().describe('play again from its start what is in its middle at startAtMs, as after a pause'),
+  retake: z
+    .boolean()
+    .optional()
+    .describe('play again from its start what is in its middle at startAtMs, as after a pause'),
 });
 export type SequenceAction = z.infer<typeof sequenceActionSchema>;
 

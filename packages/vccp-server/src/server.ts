@@ -11,6 +11,7 @@ import { Guard, isLoopback } from './guard.js';
 import { type Logger, silentLogger } from './logger.js';
 import { McpFace } from './mcp.js';
 import { restRoutes, type StdioCommand } from './rest.js';
+import { memorySequences, Repertoire, type SequenceStore } from './sequence-store.js';
 import type { Speech } from './speech.js';
 import { Stage } from './stage.js';
 import { openStdio, type StdioConnection, type StdioOptions } from './stdio.js';
@@ -52,6 +53,8 @@ export interface VCCPServerOptions {
   storage?: StorageFace;
   /** Makes text audible for the tool `speak`. Without it bodies show the text. */
   speech?: Speech;
+  /** Keeps the scores that are saved. @default for as long as this server lives */
+  sequences?: SequenceStore;
   /** What `/api/connect` tells hosts to run that speak stdio. @default npx -y vccp-server mcp */
   stdioCommand?: StdioCommand;
   /** What MCP clients send as `Authorization: Bearer`. With one, a body needs the token of its session. */
@@ -89,6 +92,7 @@ export class VCCPServer {
     viewerDirectory,
     storage,
     speech,
+    sequences = memorySequences(),
     stdioCommand = { command: 'npx', args: ['-y', 'vccp-server', 'mcp'] },
     secret,
     allowedOrigins,
@@ -107,7 +111,16 @@ export class VCCPServer {
     // Every call that waits listens to it.
     setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
-    this.#floor = { stage: this.#stage, clock, logger, speech, addresses, closing: this.#closing.signal };
+    const repertoire = new Repertoire(sequences);
+    this.#floor = {
+      stage: this.#stage,
+      clock,
+      logger,
+      speech,
+      sequences: repertoire,
+      addresses,
+      closing: this.#closing.signal,
+    };
     this.#mcp = new McpFace({ floor: this.#floor, version, maxSessions: maxMcpSessions });
     this.#webSocket = new WebSocketFace({ stage: this.#stage, guard: this.#guard, clock, logger, limits: allLimits });
     const trusts = (request: Request) => this.#guard.allowsBearer(request.headers.get('authorization') ?? undefined);

@@ -18,6 +18,7 @@ import type { Logger } from './logger.js';
 import { cleanLine } from './observation.js';
 import type { OfferReader } from './offer.js';
 import { type Perception, PerceptionStore } from './perception-store.js';
+import { Performances } from './performances.js';
 import { Talks } from './speech.js';
 import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
@@ -59,6 +60,7 @@ export class Session {
   readonly perceptions: PerceptionStore;
   readonly actions = new ActionBook();
   readonly talks = new Talks();
+  readonly performances = new Performances();
   readonly createdAtMs: number;
   readonly #clock: Clock;
   readonly #offerReader: OfferReader;
@@ -229,7 +231,10 @@ export class Session {
 
   /** Ends an action, or every one. Stopping what has ended is harmless. @throws {VCCPError} `unknown-action` */
   stop(which: { actionId: string } | { all: true }, reason: string): ActionRecord[] {
-    if ('all' in which) this.talks.end();
+    if ('all' in which) {
+      this.talks.end();
+      this.performances.stopAll();
+    }
     const records = 'all' in which ? this.actions.open() : [this.actions.require(which.actionId)];
     for (const record of records) {
       for (const body of this.#bodies.values()) body.queue.stop(record.id, reason);
@@ -255,7 +260,10 @@ export class Session {
 
   /** A human holds a body, or lets it go. */
   hold(body: Body, pause: Pause): void {
+    // Before the body is held: a performance stands still, and does not fail.
+    if (pause.paused) this.performances.hold();
     body.hold(pause);
+    if (!this.bodies.some((one) => one.paused)) this.performances.release();
     this.note(`${cleanLine(pause.by, 64)} ${pause.paused ? 'holds' : 'released'} ${body.name}`);
   }
 
@@ -303,5 +311,6 @@ export class Session {
       link?.close(code, reason);
     }
     this.talks.end();
+    this.performances.stopAll();
   }
 }

@@ -4,6 +4,7 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { systemClock } from '../../src/clock.js';
 import { silentLogger } from '../../src/logger.js';
+import { memorySequences, Repertoire } from '../../src/sequence-store.js';
 import { Stage } from '../../src/stage.js';
 import { type Call, defineTool } from '../../src/tools/tool.js';
 import { bareServer, ready } from './peer.js';
@@ -35,6 +36,7 @@ const call: Omit<Call, 'signal'> = {
   clock,
   logger: silentLogger,
   speech: undefined,
+  sequences: new Repertoire(memorySequences()),
   addresses: () => ({ url: '', mcp: '', viewer: '' }),
   closing: new AbortController().signal,
   caller: { key: '', clientName: undefined, own: undefined, agentKey: undefined },

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { type Addresses, viewerUrlOf } from '../addresses.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
+import type { Repertoire } from '../sequence-store.js';
 import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
@@ -28,6 +29,8 @@ export interface Floor {
   readonly logger: Logger;
   /** Absent: text is shown, not heard. */
   readonly speech: Speech | undefined;
+  /** Scores by name. */
+  readonly sequences: Repertoire;
   addresses(): Addresses;
   /** Aborts when the server stops: whoever waits answers at once. */
   readonly closing: AbortSignal;
