@@ -24,6 +24,8 @@ export interface Config {
   allowedOrigins: string[];
   allowedHosts: string[];
   storage: StorageConfig;
+  /** Where scores that are saved lie, as `*.vccp.json`. */
+  sequencesFolder: string;
   /** Whether a browser may be opened: not in CI. */
   interactive: boolean;
 }
@@ -42,6 +44,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       secrets: env.STORAGE_SECRET_KEY ? readList(env.STORAGE_SECRET_KEY) : undefined,
       baseUrl: named('STORAGE_BASE_URL', env.STORAGE_BASE_URL, readBaseUrl),
     },
+    sequencesFolder: env.VCCP_SEQUENCES_FOLDER || join(homedir(), '.vccp', 'sequences'),
     interactive: !env.CI,
   };
 }

@@ -7,6 +7,7 @@ import type { Config, LogLevel } from './config.js';
 import { Failure } from './failure.js';
 import { levelLogger } from './level-logger.js';
 import type { RunningServer } from './running-server.js';
+import { folderSequences } from './sequences.js';
 import { aloud } from './speech.js';
 import { openStorage, storageClient } from './storage.js';
 import type { Terminal } from './terminal.js';
@@ -38,6 +39,7 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     allowedOrigins: config.allowedOrigins,
     logger: levelLogger(terminal, place.logLevel),
     stdioCommand: stdioCommand(place),
+    sequences: folderSequences(config.sequencesFolder),
     ...(config.secret !== undefined && { secret: config.secret }),
     ...(hasViewer() && { viewerDirectory }),
     // What is spoken is a file for a moment.

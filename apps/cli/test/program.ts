@@ -14,7 +14,14 @@ export const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 /** The built command line, started as a person starts it. Declare it with `await using`. */
 export function start(words: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [main, ...words], {
-    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', CI: 'true', VCCP_STORAGE_FOLDER: storageFolder, ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      NO_COLOR: '1',
+      CI: 'true',
+      VCCP_STORAGE_FOLDER: storageFolder,
+      VCCP_SEQUENCES_FOLDER: `${storageFolder}-scores`,
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const out: string[] = [];

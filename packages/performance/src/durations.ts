@@ -17,7 +17,7 @@ export function estimateBy(
   const usual = new Map(capabilities.map(({ category, durationMs }) => [category, durationMs]));
   return (action) => {
     const { category, data } = action;
-    if (category === 'audio') return typeof data.url === 'string' ? soundMs(data.url) : undefined;
+    if (category === 'audio') return (typeof data.url === 'string' ? soundMs(data.url) : undefined) ?? byItself(action);
     return byItself(action) ?? usual.get(category);
   };
 }
@@ -33,5 +33,13 @@ export const byItself: Estimate = ({ category, data }) => {
     const holdMs = number('holdMs');
     return holdMs === undefined ? fadeMs : fadeMs + holdMs + fadeMs;
   }
+  if (category === 'audio') return lastShapeMs(data.visemes);
   return category === 'say' ? number('durationMs') : undefined;
 };
+
+/** A voice that knows the shapes of the mouth closes it at the end. */
+function lastShapeMs(visemes: unknown): number | undefined {
+  const last: unknown = Array.isArray(visemes) ? visemes.at(-1) : undefined;
+  const atMs = typeof last === 'object' && last !== null && 'atMs' in last ? last.atMs : undefined;
+  return typeof atMs === 'number' && Number.isFinite(atMs) && atMs > 0 ? atMs : undefined;
+}

@@ -4,7 +4,7 @@ export type { Acted, ActHow, Actor } from './actor.js';
 export { behaviours } from './behaviours.js';
 export { type Clock, steadyClock } from './clock.js';
 // Time on paper
-export { actionOf, type CueAction, channelOf, type EventPath, isActionEvent, pathText } from './cue.js';
+export { actionOf, type CueAction, channelOf, type EventPath, isActionEvent, isContinuous, pathText } from './cue.js';
 export { byItself, type Estimate, estimateBy } from './durations.js';
 export { Performer, type PerformerOptions } from './performer.js';
 export { Programme } from './programme.js';

@@ -122,6 +122,7 @@ function whatNobodyCan(
 }
 
 function requireAble(session: Session, { category, data }: CueAction, hasVoice: boolean): void {
+  if (category === 'sequence') throw new VCCPError('invalid-data', 'a score holds no other; list its events here');
   if (category === 'speech') listeners(session, hasVoice);
   else cast(session.bodies, { category, data: { ...data } });
 }

@@ -8,6 +8,7 @@ export const words: Record<string, string> = {
   animation: 'Clip',
   say: 'Say',
   audio: 'Sound',
+  sequence: 'Scene',
   wave: 'Wave',
   point: 'Point',
   thumbsUp: 'Thumbs up',

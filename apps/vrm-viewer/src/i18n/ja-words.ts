@@ -7,6 +7,7 @@ export const words: Record<string, string> = {
   animation: 'モーション',
   say: 'セリフ',
   audio: '音声',
+  sequence: 'シーン',
   wave: '手を振る',
   point: '指さす',
   thumbsUp: 'いいね',

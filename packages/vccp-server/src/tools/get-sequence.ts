@@ -1,4 +1,6 @@
+import { isOver } from '@vccp/performance';
 import * as z from 'zod';
+import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
 import { performanceFields, performanceLine, performanceSchema, shownPerformance } from './sequence-view.js';
 import { defineTool, sessionIdField } from './tool.js';
 
@@ -11,6 +13,11 @@ export const getSequence = defineTool({
   input: z.object({
     id: z.string().max(128).optional().describe('as play-sequence gave it'),
     name: z.string().max(128).optional().describe('as list-sequences gives it'),
+    waitMs: z
+      .number()
+      .min(0)
+      .optional()
+      .describe(`with id: wait this long for its end; at most ${LONGEST_WAIT_MS}, 0 by default`),
     sessionId: sessionIdField,
   }),
   output: {
@@ -19,7 +26,7 @@ export const getSequence = defineTool({
     performances: z.array(performanceSchema),
   },
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
-  async run({ id, name, sessionId }, call) {
+  async run({ id, name, waitMs = 0, sessionId }, call) {
     if (name !== undefined && id === undefined) {
       const sequence = await call.sequences.require(name);
       return { lines: [JSON.stringify(sequence).slice(0, 4000)], data: { name, sequence, performances: [] } };
@@ -27,6 +34,15 @@ export const getSequence = defineTool({
     const session = call.session(sessionId);
     if (id !== undefined) {
       const record = session.performances.require(id);
+      const { show } = record;
+      await waitUntil({
+        clock: call.clock,
+        ms: Math.min(waitMs, LONGEST_WAIT_MS),
+        signal: call.signal,
+        closing: call.closing,
+        subscribe: (wake) => show.subscribe(wake),
+        done: () => isOver(show.status.state),
+      });
       const shown = shownPerformance(record);
       return { session, lines: [performanceLine(record)], data: { ...shown, performances: [shown] } };
     }
