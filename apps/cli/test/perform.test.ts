@@ -43,8 +43,8 @@ test('perform plays a file and a stored scene, says where a score is wrong, and 
 
   await folderSequences(kept).write(scored('long', nod, { type: 'wait', duration: 3600 }));
   await using long = start(['perform', 'long', '--loop', ...at]);
-  const events2 = () => body.out.filter((line) => line.includes('nod')).length;
-  await expect.poll(events2).toBeGreaterThan(1);
+  const nods = () => body.out.filter((line) => line.includes('nod')).length;
+  await expect.poll(nods).toBeGreaterThan(1);
   long.child.kill('SIGINT');
   await long.line('stopped');
   expect(await long.ended).toBe(0);

@@ -39,12 +39,15 @@ export async function perform(
     ...(options.loop !== undefined && { loop: options.loop }),
   });
   const { id } = started.data;
-  void stopped.then(() =>
-    caller.call('control-sequence', { id, sessionId, command: 'stop' }).catch(() => process.exit(130)),
-  );
+  let stopping: Promise<unknown> | undefined;
+  void stopped.then(() => {
+    stopping = caller.call('control-sequence', { id, sessionId, command: 'stop' }).catch(() => undefined);
+  });
   let answer: ToolAnswer = started;
   while (!OVER.includes(answer.data.state))
     answer = await caller.call('get-sequence', { id, sessionId, waitMs: WAIT_MS });
+  // Its answer may come after the news of the end.
+  await stopping;
   if (answer.data.state === 'failed') throw new Failure(oneLine(answer.text, 2000));
   if (options.json) printJson(terminal, answer.data);
   else print(terminal, oneLine(answer.text, 2000));
