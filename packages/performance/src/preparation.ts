@@ -4,7 +4,7 @@ import { actionOf, type CueAction, isActionEvent } from './cue.js';
 import type { Timeline } from './timeline.js';
 
 /** A sound is fetched, or made, this long before it is due. */
-export const PREPARE_AHEAD_MS = 30_000;
+const PREPARE_AHEAD_MS = 30_000;
 /** Sounds this near to the start are waited for, and for how long. */
 const NEAR_MS = 2_000;
 const PATIENCE_MS = 5_000;

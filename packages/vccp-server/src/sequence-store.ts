@@ -38,7 +38,7 @@ export function memorySequences(): SequenceStore {
   };
 }
 
-export const noRoom = (): VCCPError =>
+const noRoom = (): VCCPError =>
   new VCCPError('too-many', `${MOST_STORED} sequences are stored, which is the most; save under a name that is there`);
 
 /** What is stored, and beneath it the behaviours that come along. */
