@@ -46,13 +46,18 @@ it('the client of version 1 of the SDK, which checks each answer against its sch
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name).sort()).toEqual([
     'capture-view',
+    'control-sequence',
     'get-action',
     'get-capability',
     'get-perception',
+    'get-sequence',
     'get-state',
     'list-agents',
+    'list-sequences',
     'play-action',
+    'play-sequence',
     'register-agent',
+    'save-sequence',
     'speak',
     'stop-action',
     'wait-for-perception',
