@@ -201,8 +201,10 @@ export class Performer implements Show {
     for (let due = this.#order.due(nowMs); due.length > 0; due = this.#order.due(nowMs)) {
       const latest = new Map(due.map((cue) => [cue.channel, cue]));
       for (const cue of due) {
-        if (isContinuous(cue.channel) && latest.get(cue.channel) !== cue) this.#order.ended(cue, cue.startMs);
-        else this.#launch(cue, true);
+        if (isContinuous(cue.channel) && latest.get(cue.channel) !== cue) {
+          // What waits for its end comes when it would have come.
+          this.#order.ended(cue, cue.startMs + (this.#estimate(cue.action) ?? 0));
+        } else this.#launch(cue, true);
         // Whoever was told may have paused or ended it.
         if (this.#state !== 'playing') return;
       }
