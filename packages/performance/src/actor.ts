@@ -30,6 +30,9 @@ export interface Actor {
   /** With both of these a pause holds what runs where it is; without them it is cut off, and played again on resume. */
   hold?(): void;
   release?(): void;
-  /** Comes to rest. Called once when a performance ends early, with the channels on which it showed something. */
+  /**
+   * Takes back what was shown on these channels: once when a performance ends early, and where it goes to a moment at
+   * which they show nothing.
+   */
   rest?(channels: ReadonlySet<string>): void;
 }

@@ -38,12 +38,8 @@ interface Act {
   heardMs: number | undefined;
 }
 
-/** What shows nothing, on each channel that holds what it is shown. */
-const NEUTRAL: ReadonlyMap<string, Cue['action']> = new Map([
-  ['face', { category: 'expression', data: { preset: 'neutral' } }],
-  ['gaze', { category: 'lookAt', data: { target: 'user' } }],
-  ['posture', { category: 'posture', data: { posture: 'stand' } }],
-]);
+/** Channels that hold what they are shown, until it is taken back. */
+const HOLDING: readonly string[] = ['face', 'gaze', 'posture'];
 
 /**
  * Plays one performance in time. The schedule is absolute, so that it does not drift; where the machine was busy, a look
@@ -71,6 +67,8 @@ export class Performer implements Show {
   #standsMs: number;
   /** To be shown as soon as it plays. */
   #catchUp: readonly Cue[] = [];
+  /** To be taken back then. */
+  #stale: ReadonlySet<string> = new Set();
   #takeBack: () => void = () => undefined;
 
   /** @throws {VCCPError} `bad-message` with every fault's path, for a performance that cannot be played. */
@@ -178,9 +176,8 @@ export class Performer implements Show {
     const order = new RunningOrder(this.#plan);
     const { state } = order.skim(atMs, this.#estimate, retake);
     const shown = new Set(state.map(({ channel }) => channel));
-    const stale = [...NEUTRAL].filter(([channel]) => this.#touched.has(channel) && !shown.has(channel));
-    const undone = stale.map(([channel, action]) => ({ path: channel, action, channel, startMs: atMs, fromMs: 0 }));
-    this.#catchUp = [...undone, ...state];
+    this.#stale = new Set(HOLDING.filter((channel) => this.#touched.has(channel) && !shown.has(channel)));
+    this.#catchUp = state;
     return order;
   }
 
@@ -188,7 +185,10 @@ export class Performer implements Show {
     this.#originMs = this.#clock.now() - this.#standsMs;
     this.#enter('playing');
     const catchUp = this.#catchUp;
+    const stale = this.#stale;
     this.#catchUp = [];
+    this.#stale = new Set();
+    if (stale.size > 0) this.#actor.rest?.(stale);
     for (const cue of catchUp) this.#launch(cue, false);
     this.#advance();
   }

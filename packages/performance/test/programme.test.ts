@@ -34,6 +34,7 @@ it('critical interrupts low, which is reset once and over; low waits for critica
   await clock.step(10_000);
   expect(actor.asked).toEqual([
     '0 gesture dance',
+    '500 rest gesture',
     '500 gesture bow',
     '2500 gesture bow',
     '3500 gesture clap',
@@ -66,7 +67,7 @@ it('the human wins: what plays stands still and nothing starts, until the human 
   expect(first.status).toMatchObject({ state: 'paused', positionMs: 1500 });
   await first.stop();
   await settle();
-  expect(actor.asked).toEqual(['0 gesture wave']);
+  expect(actor.asked).toEqual(['0 gesture wave', '51500 rest gesture']);
   programme.release();
   await clock.step(0);
   expect(actor.asked.at(-1)).toBe('51500 gesture nod');
@@ -91,7 +92,7 @@ it('stopAll ends what plays and what waits', async () => {
   await programme.stopAll();
   await clock.step(10_000);
   expect(shows.map(({ status }) => status.state)).toEqual(['stopped', 'stopped', 'stopped']);
-  expect(actor.asked).toEqual(['0 gesture wave']);
+  expect(actor.asked).toEqual(['0 gesture wave', '500 rest gesture']);
   expect(actor.resets).toBe(1);
 });
 

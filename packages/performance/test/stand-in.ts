@@ -55,8 +55,9 @@ export class StandIn implements Actor {
     });
   }
 
-  rest(): void {
+  rest(channels: ReadonlySet<string>): void {
     this.resets += 1;
+    this.lines.push({ atMs: this.#clock.now(), what: `rest ${[...channels].join(' ')}` });
   }
 
   protected holdAll(): void {

@@ -12,8 +12,6 @@ export interface BodyShowOptions {
   priority: Priority;
   loops: boolean;
   startAtMs: number;
-  /** Told once, at the end. */
-  onEnded(): void;
 }
 
 /**
@@ -49,7 +47,8 @@ export class BodyShow implements Show {
       positionMs: known && loops ? positionMs % durationMs : positionMs,
       ...(known && { durationMs }),
       round: known && loops ? Math.floor(positionMs / durationMs) + 1 : 1,
-      playing: this.#record && !this.#record.ended ? ['events'] : [],
+      // Only the body knows.
+      playing: [],
       faults: this.#faults,
     };
   }
@@ -177,7 +176,6 @@ export class BodyShow implements Show {
   }
 
   #end(state: ShowState): void {
-    this.#options.onEnded();
     this.#enter(state);
     this.#listeners.clear();
     this.#resolveEnded(this.status);

@@ -74,7 +74,6 @@ export function perform(
           loops: performance.loop,
           priority,
           startAtMs,
-          onEnded: () => spoken?.end(),
         })
       : new Performer(performance, {
           actor: new SessionActor(session, spoken, { priority, group: id }),
@@ -85,7 +84,10 @@ export function perform(
   const record = { id, name: performance.name, priority, by, show } as const;
   session.performances.add(record);
   session.note(`performance ${record.name} ${id}, by the ${by}`);
-  void show.ended.then(({ state }) => session.note(`performance ${record.name} ${id} ${state}`));
+  void show.ended.then(({ state }) => {
+    spoken?.end();
+    session.note(`performance ${record.name} ${id} ${state}`);
+  });
   return record;
 }
 

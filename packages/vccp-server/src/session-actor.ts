@@ -7,10 +7,14 @@ import type { Session } from './session.js';
 import { Talk } from './speech.js';
 import type { Spoken } from './spoken.js';
 
-/** What takes back what a performance has shown, on the channels that hold what they are shown. */
-const RESET: Readonly<Record<string, CueAction>> = {
-  face: { category: 'expression', data: { preset: 'neutral' } },
-  gaze: { category: 'lookAt', data: { target: 'user' } },
+/** What takes back what was shown, on the channels that hold it: the first that a body can. */
+const RESET: Readonly<Record<string, readonly CueAction[]>> = {
+  face: [
+    { category: 'expression', data: { preset: 'neutral' } },
+    { category: 'expression', data: { emotion: 'neutral' } },
+  ],
+  gaze: [{ category: 'lookAt', data: { target: 'user' } }],
+  posture: [{ category: 'posture', data: { posture: 'stand' } }],
 };
 
 /** Carries a performance out on the bodies of a session, as actions like any other. */
@@ -36,11 +40,7 @@ export class SessionActor implements Actor {
   }
 
   rest(channels: ReadonlySet<string>): void {
-    this.#spoken?.end();
-    for (const channel of channels) {
-      const action = RESET[channel];
-      if (action) this.#try(action);
-    }
+    for (const channel of channels) RESET[channel]?.some((action) => this.#done(action));
   }
 
   #follow(record: ActionRecord, signal: AbortSignal): Promise<Acted | undefined> {
@@ -99,11 +99,13 @@ export class SessionActor implements Actor {
   }
 
   /** A body that cannot is at rest already, and one that is held will be. */
-  #try({ category, data }: CueAction): void {
+  #done({ category, data }: CueAction): boolean {
     try {
       this.#session.play({ category, data: { ...data } });
+      return true;
     } catch (fault) {
       if (!(fault instanceof VCCPError)) throw fault;
+      return false;
     }
   }
 }

@@ -220,6 +220,7 @@ function actorOf({ play, puppet, sights, speaker }: ActionContext): Actor {
     rest(channels) {
       if (channels.has('face')) puppet.face.mixer.show({}, 0.3);
       if (channels.has('gaze')) sights.chosen = null;
+      if (channels.has('posture')) puppet.postures.goal = 'stand';
     },
   };
 }

@@ -22,7 +22,9 @@ export const playSequence = defineTool({
     `{name, events}; ${SCORE}. timestamp is seconds; wait moves what is listed after it; after/with anchor an event on ` +
     'the id of another. It is checked whole before anything moves. A higher priority interrupts, an equal one waits its turn.',
   input: z.object({
-    sequence: sequenceInput.describe('{name, events}; with more than 150 events its JSON text; or the name of a stored one'),
+    sequence: sequenceInput.describe(
+      '{name, events}; with more than 150 events its JSON text; or the name of a stored one',
+    ),
     startAt: z
       .number()
       .min(0)
