@@ -129,7 +129,9 @@ function measureReading(): string {
   ].join('\n');
 }
 
-print(`Node ${process.versions.node}, ${cpus().length} cores.`);
-print(`### On the mark\n\n${await measureMarks()}`);
-print(`### Long scores\n\n${measureReading()}`);
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+if (only === undefined || only === 'scenes') {
+  print(`### Scenes on their mark\n\n${await measureMarks()}`);
+  print(`### Long scenes\n\n${measureReading()}`);
+}
 process.exit(0);
