@@ -24,6 +24,8 @@ export interface LineEnd {
   reason: string;
 }
 
+const REPLACED: LineEnd = { code: CLOSE_CODES.replaced, reason: 'she is shown in another place of the chat' };
+
 /**
  * The way to the stage for a body whose page may open no connection, as an app inside a chat: each call of a tool brings
  * its messages and fetches those for it. What is carried is the same protocol as on a WebSocket.
@@ -41,9 +43,7 @@ export class BodyBridge {
    * @throws {VCCPError} `too-many`
    */
   open(session: Session): Line {
-    for (const line of this.#lines.values()) {
-      if (line.session === session) line.close(CLOSE_CODES.replaced, 'she is shown further down in the chat');
-    }
+    this.#liveIn(session)?.close(REPLACED.code, REPLACED.reason);
     if (session.bodies.length >= MAX_BODIES_PER_SESSION) {
       throw new VCCPError('too-many', 'too many bodies were in this session within 30 s; try again in a moment');
     }
@@ -52,12 +52,16 @@ export class BodyBridge {
     return line;
   }
 
-  line(id: string): Line | undefined {
-    return this.#lines.get(id);
+  /** The line of that id, or why it is over: a page that was not listening must not fight for its place. */
+  find(session: Session, id: string): Line | LineEnd {
+    const line = this.#lines.get(id);
+    if (line?.session === session) return line;
+    if (this.#liveIn(session)) return REPLACED;
+    return { code: CLOSE_CODES.silent, reason: 'this line is over; open another' };
   }
 
-  get size(): number {
-    return this.#lines.size;
+  #liveIn(session: Session): Line | undefined {
+    return [...this.#lines.values()].find((line) => line.session === session);
   }
 }
 

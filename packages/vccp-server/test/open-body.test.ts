@@ -45,12 +45,8 @@ class PageBody {
 
   async relay(input: object = {}) {
     const { sessionId, bodyToken: token } = this.ticket;
-    const result = await this.#client.tool('relay-body', {
-      sessionId,
-      token,
-      ...(this.line && { line: this.line }),
-      ...input,
-    });
+    const way = this.line === '' ? { token } : { line: this.line };
+    const result = await this.#client.tool('relay-body', { sessionId, ...way, ...input });
     return result.structuredContent as {
       line?: string;
       messages: string[];
@@ -155,9 +151,10 @@ describe('in a host that shows apps', () => {
     const client = await host();
     const page = await shown(client);
     await page.introduce();
+    const timers = clock.waiting;
     const waiting = client.tool('wait-for-perception', { categories: ['message'] });
-    // The wait is there once its call was: calls of one session are taken in order.
-    await client.tool('list-agents');
+    // Until the call that waits has arrived, the sentence would be untold.
+    await expect.poll(() => clock.waiting).toBeGreaterThan(timers);
     const meta = { key: 'message-1', importance: 'high' };
     const { untold } = await page.bring('perception', 'message', { text: 'hello', from: 'user' }, { meta });
     expect(untold).toBeUndefined();
@@ -192,11 +189,8 @@ describe('in a host that shows apps', () => {
     const client = await host();
     const older = await shown(client);
     await older.introduce();
-    const fetching = older.relay({ waitMs: 10_000 });
-    await client.tool('list-agents');
     const newer = await shown(client);
-    const { code } = (await fetching).closed ?? (await older.relay({ waitMs: 0 })).closed ?? {};
-    expect(code).toBe(CLOSE_CODES.replaced);
+    expect((await older.relay({ waitMs: 0 })).closed?.code).toBe(CLOSE_CODES.replaced);
     await newer.introduce();
     expect((await client.tool('get-state')).structuredContent.body).toMatchObject({ status: 'connected' });
   });
@@ -206,8 +200,15 @@ describe('in a host that shows apps', () => {
     const page = await shown(client);
     await page.introduce();
     const fetching = page.relay({ waitMs: 10_000 });
-    await client.tool('list-agents');
-    clock.step(10_000);
+    let fetched = false;
+    void fetching.then(() => {
+      fetched = true;
+    });
+    // Time passes only once the call has arrived, which it may do late.
+    while (!fetched) {
+      clock.step(1000);
+      await client.tool('list-agents');
+    }
     expect(JSON.parse((await fetching).messages[0] ?? '')).toMatchObject({ type: 'system', category: 'ping' });
     clock.step(SILENCE_MS - 1);
     const status = async () => (await client.tool('get-state')).structuredContent.body;
@@ -229,14 +230,14 @@ describe('in a host that shows apps', () => {
     const client = await host();
     const page = await shown(client);
     await page.introduce();
-    const thief = new PageBody(client, { ...page.ticket, bodyToken: 'guessed' });
-    thief.line = page.line;
-    expect((await thief.relay({ waitMs: 0 })).closed?.code).toBe(CLOSE_CODES.notAllowed);
-    const other = await host('other');
-    const { structuredContent } = await other.tool('register-agent', { name: 'other' });
-    const lost = new PageBody(client, { ...page.ticket, sessionId: 'never-was' });
-    expect((await lost.relay()).closed?.code).toBe(CLOSE_CODES.unknownSession);
-    expect(structuredContent.bodyToken).not.toBe(page.ticket.bodyToken);
+    const thief = (ticket: Partial<Ticket>) => new PageBody(client, { ...page.ticket, ...ticket });
+    expect((await thief({ bodyToken: 'guessed' }).relay()).closed?.code).toBe(CLOSE_CODES.notAllowed);
+    expect((await thief({ sessionId: 'never-was' }).relay()).closed?.code).toBe(CLOSE_CODES.unknownSession);
+    const { structuredContent: other } = await (await host('other')).tool('register-agent', { name: 'other' });
+    expect((await thief({ sessionId: String(other.sessionId) }).relay()).closed?.code).toBe(CLOSE_CODES.notAllowed);
+    const elsewhere = thief({ sessionId: String(other.sessionId) });
+    elsewhere.line = page.line;
+    expect((await elsewhere.relay({ waitMs: 0 })).closed?.code).toBe(CLOSE_CODES.silent);
     expect((await client.tool('get-state')).structuredContent.body).toMatchObject({ status: 'connected' });
   });
 });

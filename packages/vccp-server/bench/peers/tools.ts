@@ -36,7 +36,6 @@ const call: Omit<Call, 'signal'> = {
   logger: silentLogger,
   speech: undefined,
   bodyApp: undefined,
-  capabilities: undefined,
   addresses: () => ({ url: '', mcp: '', viewer: '' }),
   closing: new AbortController().signal,
   caller: { key: '', clientName: undefined, own: undefined, agentKey: undefined },

@@ -1,7 +1,8 @@
 import { CLOSE_CODES } from '@vccp/protocol';
 import * as z from 'zod';
 import { appMeta, showsApps } from '../body-app.js';
-import type { Line, LineEnd } from '../body-bridge.js';
+import { Line, type LineEnd } from '../body-bridge.js';
+import type { Session } from '../session.js';
 import { systemMessage } from '../system-message.js';
 import { sameSecret } from '../token.js';
 import { waitUntil } from '../wait.js';
@@ -9,6 +10,15 @@ import { type Answer, type Call, defineTool } from './tool.js';
 
 /** Longest wait of one call. A host that lets one call through at a time holds up what the page says for this long. */
 const LONGEST_WAIT_MS = 10_000;
+
+const UNKNOWN_SESSION: LineEnd = {
+  code: CLOSE_CODES.unknownSession,
+  reason: 'unknown session: it never was, or is over',
+};
+const NOT_ALLOWED: LineEnd = {
+  code: CLOSE_CODES.notAllowed,
+  reason: 'not allowed: the body token is missing, or is not one of this session',
+};
 
 const output = {
   line: z.string().optional(),
@@ -28,8 +38,8 @@ export const relayBody = defineTool({
   description: 'For the page of open-body alone: carries the messages of VCCP between its body and this server.',
   input: z.object({
     sessionId: z.string().max(128),
-    token: z.string().max(1024).describe('body token'),
-    line: z.string().max(64).optional().describe('absent: opens one'),
+    token: z.string().max(1024).optional().describe('body token: opens a line'),
+    line: z.string().max(64).optional().describe('the line that was opened'),
     messages: z.array(z.string()).max(256).default([]).describe('of the body, in order'),
     told: z.array(z.string()).max(256).default([]).describe('keys of messages that the model learnt from the host'),
     waitMs: z
@@ -46,16 +56,19 @@ export const relayBody = defineTool({
   run(input, call): Relayed | Promise<Relayed> {
     const { bridge } = call.bodyApp ?? {};
     const session = call.stage.get(input.sessionId);
-    if (!bridge || !session) return closed(CLOSE_CODES.unknownSession, 'unknown session: it never was, or is over');
-    if (!sameSecret(input.token, session.bodyToken)) {
-      return closed(CLOSE_CODES.notAllowed, 'not allowed: the body token is wrong');
+    if (!bridge || !session) return closed(UNKNOWN_SESSION);
+    if (input.line === undefined) {
+      return mayJoin(session, input.token) ? opened(bridge.open(session)) : closed(NOT_ALLOWED);
     }
-    if (input.line === undefined) return opened(bridge.open(session));
-    const line = bridge.line(input.line);
-    if (line?.session !== session) return closed(CLOSE_CODES.silent, 'this line is over; open another');
-    return carry(line, input, call);
+    // Whoever knows a line's random id opened it.
+    const line = bridge.find(session, input.line);
+    return line instanceof Line ? carry(line, input, call) : closed(line);
   },
 });
+
+function mayJoin({ bodyToken }: Session, token = ''): boolean {
+  return sameSecret(token, bodyToken);
+}
 
 function opened({ id }: Line): Relayed {
   return { lines: ['A line is open.'], data: { line: id, messages: [] } };
@@ -97,7 +110,6 @@ async function fetchFrom(line: Line, ms: number, { clock, signal, closing }: Cal
   return fetched.length > 0 ? fetched : [JSON.stringify(systemMessage(clock.now(), 'ping', {}))];
 }
 
-function closed(code: number, reason: string): Relayed {
-  const end: LineEnd = { code, reason };
-  return { lines: [`closed: ${reason}`], data: { messages: [], closed: end } };
+function closed(end: LineEnd): Relayed {
+  return { lines: [`closed: ${end.reason}`], data: { messages: [], closed: end } };
 }

@@ -46,8 +46,8 @@ export interface Floor {
 export interface Call extends Floor {
   readonly caller: Caller;
   readonly signal: AbortSignal;
-  /** What the client says it can do. */
-  readonly capabilities: ClientCapabilities | undefined;
+  /** What the client says it can do, where that is known. */
+  readonly capabilities?: ClientCapabilities | undefined;
   /** The session that the endpoint names for every call: `/mcp?session=…`. */
   readonly endpointSession: string | undefined;
   /** The session the call means. @throws {VCCPError} that says how to choose. */
