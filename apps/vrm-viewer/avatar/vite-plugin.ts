@@ -3,12 +3,34 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { makeAvatar } from './make-avatar.js';
 
 const FILE = 'avatar.vrm';
 const SOURCES = dirname(fileURLToPath(import.meta.url));
 
+/** What `virtual:avatar` is called inside the build. */
+const MODULE = '\0virtual:avatar';
+
+/** The same avatar as the module `virtual:avatar`, for a page that may fetch nothing. */
+export function avatarModule(): Plugin {
+  let cache = '';
+  return {
+    name: 'vccp-avatar-module',
+    configResolved(config) {
+      cache = cacheOf(config.root);
+    },
+    resolveId: (id) => (id === 'virtual:avatar' ? MODULE : undefined),
+    async load(id) {
+      if (id !== MODULE) return undefined;
+      const packed = gzipSync(await cachedAvatar(cache), { level: 9 });
+      return `export default ${JSON.stringify(packed.toString('base64'))};`;
+    },
+  };
+}
+
+/** The default avatar as `/avatar.vrm`. */
 export function avatar(): Plugin {
   let cache = '';
   let made: Promise<Uint8Array> | undefined;
@@ -19,7 +41,7 @@ export function avatar(): Plugin {
   return {
     name: 'vccp-avatar',
     configResolved(config) {
-      cache = join(config.root, 'node_modules', '.cache', 'vccp-avatar');
+      cache = cacheOf(config.root);
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
@@ -36,6 +58,8 @@ export function avatar(): Plugin {
     },
   };
 }
+
+const cacheOf = (root: string): string => join(root, 'node_modules', '.cache', 'vccp-avatar');
 
 /** The name in the cache tells the sources apart, so an old one is never taken for the new. */
 async function cachedAvatar(folder: string): Promise<Uint8Array> {
