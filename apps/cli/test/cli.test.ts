@@ -158,3 +158,17 @@ test.each(['legacy', 'auto'] as const)(
     await second.close();
   },
 );
+
+test('a host that shows apps and speaks stdio only is given her page, and the way in', async () => {
+  await using server = await startServer();
+  const args = [main, 'mcp', '--port', server.port];
+  const apps = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } };
+  const host = new Client({ name: 'host', version: '1' }, { capabilities: { extensions: apps } });
+  await host.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }));
+  const { contents } = await host.readResource({ uri: 'ui://vccp/body' });
+  expect(contents).toMatchObject([{ mimeType: 'text/html;profile=mcp-app' }]);
+  expect(JSON.stringify(contents)).toContain('<!doctype html>');
+  const { _meta } = await host.callTool({ name: 'open-body' });
+  expect(_meta?.['vccp/body']).toMatchObject({ bodyToken: expect.any(String) });
+  await host.close();
+});

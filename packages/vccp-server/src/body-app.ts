@@ -3,7 +3,7 @@ import type { Addresses } from './addresses.js';
 import type { BodyBridge } from './body-bridge.js';
 
 /** Where a host finds the page that shows her inside the chat. */
-export const BODY_APP_URI = 'ui://vccp/body';
+const BODY_APP_URI = 'ui://vccp/body';
 /** The names of MCP Apps (https://github.com/modelcontextprotocol/ext-apps, revision 2026-01-26). */
 const MIME_TYPE = 'text/html;profile=mcp-app';
 const EXTENSION = 'io.modelcontextprotocol/ui';
