@@ -1,6 +1,6 @@
 import type { ClientCapabilities, McpServer } from '@modelcontextprotocol/server';
-import type { Addresses } from './addresses.js';
 import type { BodyBridge } from './body-bridge.js';
+import type { StorageFace } from './front-door.js';
 
 /** Where a host finds the page that shows her inside the chat. */
 const BODY_APP_URI = 'ui://vccp/body';
@@ -13,6 +13,32 @@ export interface BodyApp {
   /** A whole HTML document that asks for nothing else. */
   html(): string | Promise<string>;
   readonly bridge: BodyBridge;
+  /** The files of this server that sounds are made of, for a page that may not fetch them. */
+  file(url: string): Promise<StoredFile | undefined>;
+}
+
+export interface StoredFile {
+  mimeType: string;
+  base64: string;
+}
+
+/** Largest file that is handed on in an answer of a tool: minutes of speech. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+/** Gives out files of `storage` as it would itself: the right to one is in its URL. */
+export function fileReader(storage: StorageFace | undefined): BodyApp['file'] {
+  return async (url) => {
+    const { pathname } = new URL(url);
+    if (!storage || !pathname.startsWith('/storage/')) return undefined;
+    const answer = await storage.fetch(new Request(url), {});
+    const isFit = answer.ok && Number(answer.headers.get('content-length') ?? Number.NaN) <= MAX_FILE_BYTES;
+    if (!isFit) {
+      await answer.body?.cancel();
+      return undefined;
+    }
+    const mimeType = answer.headers.get('content-type') ?? 'application/octet-stream';
+    return { mimeType, base64: Buffer.from(await answer.arrayBuffer()).toString('base64') };
+  };
 }
 
 /** Whether this client shows MCP Apps. */
@@ -29,13 +55,13 @@ export function appMeta(visibility: readonly ('model' | 'app')[]): Record<string
   return { ui: { resourceUri: BODY_APP_URI, visibility }, ...shown };
 }
 
-export function registerBodyApp(server: McpServer, app: BodyApp, addresses: () => Addresses): void {
+export function registerBodyApp(server: McpServer, app: BodyApp): void {
   const about = {
     title: 'Her body',
     description: 'The character, inside the chat',
     mimeType: MIME_TYPE,
-    // Everything but sound travels in tool calls; a host that forbids even that still shows her.
-    _meta: { ui: { csp: { connectDomains: [addresses().url] }, prefersBorder: false } },
+    // No `csp`: it needs no network, as all that it has or is sent travels in calls of tools.
+    _meta: { ui: { prefersBorder: false } },
   };
   server.registerResource('body', BODY_APP_URI, about, async (uri) => ({
     contents: [{ uri: uri.href, mimeType: MIME_TYPE, text: await app.html(), _meta: about._meta }],

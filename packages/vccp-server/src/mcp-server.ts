@@ -43,7 +43,7 @@ export function makeMcpServer(floor: Floor, version: string, caller: Caller): Mc
   const toCall = (context: ServerContext) => callFor(floor, caller, server, context);
   for (const tool of TOOLS) tool.register(server, toCall);
   for (const tool of floor.bodyApp ? [openBodyInChat, relayBody] : [openBody]) tool.register(server, toCall);
-  if (floor.bodyApp) registerBodyApp(server, floor.bodyApp, floor.addresses);
+  if (floor.bodyApp) registerBodyApp(server, floor.bodyApp);
   registerResources(server, floor, toCall);
   registerPrompts(server);
   return server;

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { DEFAULT_LIMITS, type MessageLimits, VCCPError } from '@vccp/protocol';
 import type { Addresses } from './addresses.js';
+import { fileReader } from './body-app.js';
 import { BodyBridge } from './body-bridge.js';
 import { type Clock, systemClock } from './clock.js';
 import { frontDoor, type StorageFace } from './front-door.js';
@@ -111,7 +112,8 @@ export class VCCPServer {
     // Every call that waits listens to it.
     setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
-    const chat = bodyApp && { html: bodyApp, bridge: new BodyBridge({ clock, logger, limits: allLimits }) };
+    const bridge = new BodyBridge({ clock, logger, limits: allLimits });
+    const chat = bodyApp && { html: bodyApp, bridge, file: fileReader(storage) };
     this.#floor = {
       stage: this.#stage,
       clock,

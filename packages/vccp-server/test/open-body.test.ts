@@ -9,6 +9,17 @@ const PAGE = '<!doctype html><title>she</title>';
 const APPS = { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } } };
 const GESTURE = { type: 'action', category: 'gesture', data: { gesture: 'wave|nod' } };
 
+/** Gives out a short sound and an all too long one to whoever has the token. */
+const SOUNDS = {
+  fetch({ url }: Request): Response {
+    const { pathname, searchParams } = new URL(url);
+    if (searchParams.get('token') !== 'right') return new Response('no', { status: 401 });
+    const sound = pathname.endsWith('hour.wav') ? new Uint8Array(5 * 1024 * 1024) : 'hello';
+    const length = typeof sound === 'string' ? sound.length : sound.byteLength;
+    return new Response(sound, { headers: { 'content-type': 'audio/wav', 'content-length': String(length) } });
+  },
+};
+
 interface Ticket {
   sessionId: string;
   bodyToken: string;
@@ -19,7 +30,7 @@ let at: Addresses;
 let clock: HandClock;
 beforeEach(async () => {
   clock = new HandClock();
-  server = new VCCPServer({ port: 0, bodyApp: () => PAGE, clock });
+  server = new VCCPServer({ port: 0, bodyApp: () => PAGE, storage: SOUNDS, clock });
   at = await server.start();
 });
 afterEach(() => server.stop());
@@ -51,6 +62,7 @@ class PageBody {
       line?: string;
       messages: string[];
       untold?: { key: string; text: string }[];
+      file?: { mimeType: string; base64: string };
       closed?: { code: number; reason: string };
     };
   }
@@ -92,7 +104,7 @@ async function shown(client: PlainMcpClient): Promise<PageBody> {
 }
 
 describe('in a host that shows apps', () => {
-  it('open-body belongs to a page, which asks for no more than the address of this server', async () => {
+  it('open-body belongs to a page, which asks for no network', async () => {
     const client = await host();
     const { tools } = (await client.request('tools/list')) as { tools: { name: string; _meta?: object }[] };
     const metaOf = (name: string) => tools.find((tool) => tool.name === name)?._meta;
@@ -108,7 +120,7 @@ describe('in a host that shows apps', () => {
         uri: 'ui://vccp/body',
         mimeType,
         text: PAGE,
-        _meta: { ui: { csp: { connectDomains: [at.url] }, prefersBorder: false } },
+        _meta: { ui: { prefersBorder: false } },
       },
     ]);
     const { resources } = await client.request('resources/list');
@@ -216,6 +228,18 @@ describe('in a host that shows apps', () => {
     clock.step(1);
     expect(await status()).toMatchObject({ status: 'away' });
     expect((await page.relay({ waitMs: 0 })).closed?.code).toBe(CLOSE_CODES.silent);
+  });
+
+  it('the page is given the sounds of this server, as anybody would be who has their address', async () => {
+    const client = await host();
+    const page = await shown(client);
+    await page.introduce();
+    const fetchFile = async (path: string) => (await page.relay({ fileUrl: new URL(path, at.url).href })).file;
+    expect(await fetchFile('/storage/hello.wav?token=right')).toEqual({ mimeType: 'audio/wav', base64: btoa('hello') });
+    expect(await fetchFile('/storage/hello.wav?token=wrong')).toBeUndefined();
+    expect(await fetchFile('/storage/hour.wav?token=right')).toBeUndefined();
+    expect(await fetchFile('/health')).toBeUndefined();
+    expect(await page.next(({ category }) => category === 'agent')).toMatchObject({ data: { present: true } });
   });
 
   it('a goodbye ends the line at once', async () => {

@@ -66,6 +66,11 @@ export class ChatHost {
     };
   }
 
+  /** Where sounds come from. */
+  get fetch(): typeof fetch {
+    return this.#way.fetch;
+  }
+
   #look(onLook: (look: HostLook) => void): void {
     const { theme, locale, containerDimensions = {} } = this.#app.getHostContext() ?? {};
     onLook({ theme, locale });

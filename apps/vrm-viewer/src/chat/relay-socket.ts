@@ -18,6 +18,8 @@ export interface RelaySocketOptions {
 /** The way of messages for a page that may open no connection: what a WebSocket carries travels in calls of a tool. */
 export interface RelayWay {
   readonly WebSocket: WebSocketConstructor;
+  /** As the standard one, but for files that the server has itself, which come on this way too. */
+  readonly fetch: typeof fetch;
   /** Resolves when every socket that was closed has brought what was sent on it. */
   settled(): Promise<void>;
 }
@@ -31,6 +33,14 @@ export function relayWay(options: RelaySocketOptions): RelayWay {
         open.add(this);
         void this.gone.then(() => open.delete(this));
       }
+    },
+    async fetch(input, init) {
+      const url = String(input instanceof Request ? input.url : input);
+      const [socket] = [...open].filter(({ readyState }) => readyState === 1);
+      const file = await socket?.file(url, init?.signal ?? undefined);
+      if (!file) return fetch(input, init);
+      const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0));
+      return new Response(bytes, { headers: { 'content-type': file.mimeType } });
     },
     async settled() {
       await Promise.all([...open].filter(({ readyState }) => readyState === 2).map(({ gone }) => gone));
@@ -83,6 +93,13 @@ class RelaySocket implements WebSocketLike {
     this.#readyState = 2;
     this.#fetching.abort();
     void this.#bring().then(() => this.#end(code, reason));
+  }
+
+  /** A file of the server; undefined where it has none there, or one that is too large for this way. */
+  async file(fileUrl: string, signal?: AbortSignal): Promise<Relayed['file']> {
+    if (this.#line === undefined) return undefined;
+    const input = { sessionId: this.#sessionId, line: this.#line, fileUrl };
+    return (await this.#options.relay(input, signal ?? new AbortController().signal)).file;
   }
 
   async #run(token: string): Promise<void> {

@@ -5,6 +5,7 @@ export const relayedSchema = z.object({
   line: z.string().optional(),
   messages: z.array(z.string()),
   untold: z.array(z.object({ key: z.string(), text: z.string() })).default([]),
+  file: z.object({ mimeType: z.string(), base64: z.base64() }).optional(),
   closed: z.object({ code: z.number(), reason: z.string() }).optional(),
 });
 export type Relayed = z.infer<typeof relayedSchema>;
@@ -20,6 +21,7 @@ export interface RelayInput {
   line?: string;
   messages?: string[];
   told?: string[];
+  fileUrl?: string;
   waitMs?: number;
 }
 

@@ -32,7 +32,7 @@ export function openChat(root: HTMLElement): void {
   const viewer: Viewer = new Viewer({
     settings,
     link,
-    createBody: createVrmBody,
+    createBody: (options) => createVrmBody({ ...options, sound: { fetch: host.fetch } }),
     defaultModelUrl: '/avatar.vrm',
     look: () => ({ theme: screen.theme.peek(), reducedMotion: screen.reducedMotion.peek() }),
     avatarKeepsake: new Keepsake('avatar'),

@@ -66,7 +66,7 @@ const difference = (before: string, after: string): Promise<number> =>
 test('open-body shows her in a frame that has no origin and may reach nothing, dressed as the host is', async () => {
   expect(await chat.page.evaluate(() => window.host.toolsOfModel())).toContain('open-body');
   expect(await chat.page.evaluate(() => window.host.toolsOfModel())).not.toContain('relay-body');
-  const read = await open({ sandbox: OPAQUE, isDeaf: true, context: { theme: 'dark', locale: 'en-GB' } });
+  const read = await open({ sandbox: OPAQUE, context: { theme: 'dark', locale: 'en-GB' } });
   expect(read).toContain('shown in the chat');
   expect(read).not.toMatch(/token/i);
   const frame = await chat.frame();
@@ -87,6 +87,14 @@ test('she waves in the chat, for all to see', async () => {
   while (changed < 0.03 && !ENDED.includes(await state())) changed = await difference(before, await picture());
   expect(changed).toBeGreaterThan(0.03);
   await expect.poll(state, { timeout: 60_000 }).toBe('completed');
+});
+
+test('she is heard there, though the frame may fetch nothing', async () => {
+  const { actionId } = (await call('play-action', { action: { category: 'audio', data: { url: chat.soundUrl } } }))
+    .data;
+  const action = async () => (await call('get-action', { actionId })).data;
+  await expect.poll(async () => ENDED.includes(String((await action()).state)), { timeout: 60_000 }).toBe(true);
+  expect(await action()).toMatchObject({ state: 'completed', result: { heardMs: 300, durationMs: 300 } });
 });
 
 test('what the person types reaches the model that waits for it', async () => {

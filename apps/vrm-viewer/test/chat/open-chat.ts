@@ -9,13 +9,26 @@ import { VCCPServer } from '@vccp/server';
 import type { Frame, Page } from 'playwright-core';
 import { build } from 'vite';
 import { openBrowser } from '../../testing/browser.js';
+import { speak, wav } from '../body/voice.js';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = resolve(HERE, '../..');
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
 
+/** What MCP Apps has a host use where an app declares nothing; the frame is what the sandbox itself needs. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "media-src 'self' data:",
+  "connect-src 'none'",
+  "frame-src 'self'",
+].join('; ');
+
 export interface OpenChat extends AsyncDisposable {
-  server: VCCPServer;
+  /** A short sound that the server has. */
+  soundUrl: string;
   /** The host, connected to the server. */
   page: Page;
   sandboxUrl: string;
@@ -38,14 +51,20 @@ export async function openChat(): Promise<OpenChat> {
     const body = await readFile(file).catch(() => undefined);
     response.writeHead(body ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'text/plain' }).end(body);
   });
-  const sandboxSite = await listen(async (request, response) => {
-    const connect = new URL(request.url ?? '/', 'http://sandbox').searchParams.get('connect') ?? "'none'";
-    response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy(connect) });
+  const sandboxSite = await listen(async (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': POLICY });
     response.end(await readFile(join(HERE, 'host', 'sandbox.html')));
   });
   const html = () => readFile(join(directory, 'app', 'chat.html'), 'utf8');
-  const server = new VCCPServer({ port: 0, bodyApp: html, allowedOrigins: [hostSite.url] });
-  const [{ mcp }, browser] = await Promise.all([server.start(), openBrowser()]);
+  const storage = {
+    fetch: ({ url }: Request) => (url.endsWith('/storage/hello.wav') ? hello() : new Response(null, { status: 404 })),
+  };
+  const server = new VCCPServer({ port: 0, bodyApp: html, storage, allowedOrigins: [hostSite.url] });
+  // Whether a sound may begin before the first tap is for the browser to say, and told apart elsewhere.
+  const [{ url, mcp }, browser] = await Promise.all([
+    server.start(),
+    openBrowser(['--autoplay-policy=no-user-gesture-required']),
+  ]);
   const page = await browser.newPage({ viewport: { width: 520, height: 620 } });
   page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
@@ -60,9 +79,9 @@ export async function openChat(): Promise<OpenChat> {
   });
   await page.goto(hostSite.url);
   await page.waitForFunction(() => 'host' in window);
-  await page.evaluate((url) => window.host.connect(url), mcp);
+  await page.evaluate((to) => window.host.connect(to), mcp);
   return {
-    server,
+    soundUrl: `${url}/storage/hello.wav`,
     page,
     sandboxUrl: sandboxSite.url,
     complaints,
@@ -83,17 +102,11 @@ export async function openChat(): Promise<OpenChat> {
   };
 }
 
-/** What MCP Apps has a host use where an app declares nothing, with what it may connect to. */
-function policy(connect: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self' 'unsafe-inline'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "media-src 'self' data:",
-    `connect-src ${connect}`,
-    "frame-src 'self'",
-  ].join('; ');
+function hello(): Response {
+  const sound = wav(speak([{ vowel: 'aa', ms: 300 }]));
+  return new Response(new Uint8Array(sound), {
+    headers: { 'content-type': 'audio/wav', 'content-length': String(sound.byteLength) },
+  });
 }
 
 async function listen(listener: RequestListener): Promise<{ url: string; close(): Promise<void> }> {

@@ -24,6 +24,7 @@ const output = {
   line: z.string().optional(),
   messages: z.array(z.string()),
   untold: z.array(z.object({ key: z.string(), text: z.string() })).optional(),
+  file: z.object({ mimeType: z.string(), base64: z.string() }).optional(),
   closed: z.object({ code: z.number(), reason: z.string() }).optional(),
 };
 type Relayed = Answer<z.input<z.ZodObject<typeof output>>>;
@@ -42,6 +43,11 @@ export const relayBody = defineTool({
     line: z.string().max(64).optional().describe('the line that was opened'),
     messages: z.array(z.string()).max(256).default([]).describe('of the body, in order'),
     told: z.array(z.string()).max(256).default([]).describe('keys of messages that the model learnt from the host'),
+    fileUrl: z
+      .url()
+      .max(2048)
+      .optional()
+      .describe('a file of this server that she plays; too large a one is not given'),
     waitMs: z
       .number()
       .min(0)
@@ -74,11 +80,14 @@ function opened({ id }: Line): Relayed {
   return { lines: ['A line is open.'], data: { line: id, messages: [] } };
 }
 
-async function carry(
-  line: Line,
-  { messages, told, waitMs }: { messages: string[]; told: string[]; waitMs?: number | undefined },
-  call: Call,
-): Promise<Relayed> {
+interface Carried {
+  messages: string[];
+  told: string[];
+  fileUrl?: string | undefined;
+  waitMs?: number | undefined;
+}
+
+async function carry(line: Line, { messages, told, fileUrl, waitMs }: Carried, call: Call): Promise<Relayed> {
   const release = line.hold();
   try {
     const store = line.session.perceptions;
@@ -88,11 +97,13 @@ async function carry(
     if (messages.length > 0) await new Promise((resolve) => setImmediate(resolve));
     const untold = messages.length > 0 ? store.untold(line.bodyId, 'message') : [];
     const fetched = waitMs === undefined ? [] : await fetchFrom(line, waitMs, call);
+    const file = fileUrl === undefined ? undefined : await call.bodyApp?.file(fileUrl);
     return {
       lines: [`${messages.length} messages brought, ${fetched.length} fetched.`],
       data: {
         messages: fetched,
         ...(untold.length > 0 && { untold }),
+        ...(file && { file }),
         ...(line.end && { closed: line.end }),
       },
     };

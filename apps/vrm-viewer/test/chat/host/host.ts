@@ -5,7 +5,6 @@ import {
   getToolUiResourceUri,
   isToolVisibilityAppOnly,
   type McpUiHostContext,
-  type McpUiResourceCsp,
   PostMessageTransport,
   RESOURCE_MIME_TYPE,
 } from '@modelcontextprotocol/ext-apps/app-bridge';
@@ -17,8 +16,6 @@ export interface OpenOptions {
   /** The `sandbox` of the frame that the page is in. */
   sandbox: string;
   context?: Look;
-  /** Lets the page reach nothing, whatever it declared. */
-  isDeaf?: boolean;
   /** Takes no messages of the person. */
   isMute?: boolean;
 }
@@ -67,7 +64,7 @@ export class Host {
   }
 
   /** Calls `open-body` as for a model, and shows the page that belongs to it. @returns what the model reads */
-  async open({ sandboxUrl, sandbox, context = {}, isDeaf = false, isMute = false }: OpenOptions): Promise<string> {
+  async open({ sandboxUrl, sandbox, context = {}, isMute = false }: OpenOptions): Promise<string> {
     const { tools } = await this.#client.listTools();
     const tool = tools.find(({ name }) => name === 'open-body');
     const uri = tool && getToolUiResourceUri(tool);
@@ -76,7 +73,8 @@ export class Host {
     const [content] = contents;
     if (!content || !('text' in content) || content.mimeType !== RESOURCE_MIME_TYPE)
       throw new Error('no page of an app');
-    const ui = content._meta?.ui as { csp?: McpUiResourceCsp } | undefined;
+    const ui = content._meta?.ui as { csp?: object } | undefined;
+    if (ui?.csp) throw new Error('this host grants a page nothing');
 
     const frame = document.createElement('iframe');
     const bridge = new AppBridge(
@@ -102,9 +100,7 @@ export class Host {
     };
     const ready = new Promise((resolve) => bridge.addEventListener('sandboxready', resolve));
     const initialized = new Promise((resolve) => bridge.addEventListener('initialized', resolve));
-    const url = new URL(sandboxUrl);
-    url.searchParams.set('connect', isDeaf ? "'none'" : (ui?.csp?.connectDomains ?? ["'none'"]).join(' '));
-    frame.src = url.href;
+    frame.src = sandboxUrl;
     document.body.append(frame);
     if (!frame.contentWindow) throw new Error('the frame has no window');
     await bridge.connect(new PostMessageTransport(frame.contentWindow, frame.contentWindow));
