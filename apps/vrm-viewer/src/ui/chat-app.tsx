@@ -31,11 +31,10 @@ export function ChatApp() {
       <div class="notices">
         <Trouble />
         <Muted />
-        {viewer.paused.value && (
-          <p class="held card" role="status">
-            {text.pause.held}
-          </p>
-        )}
+        {/* The button shows it; a card would hide her face. */}
+        <p class="unseen" role="status">
+          {viewer.paused.value ? text.pause.held : ''}
+        </p>
       </div>
       <div class="talk">
         <MessageForm />
