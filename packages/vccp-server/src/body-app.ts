@@ -17,7 +17,7 @@ export interface BodyApp {
   file(url: string): Promise<StoredFile | undefined>;
 }
 
-export interface StoredFile {
+interface StoredFile {
   mimeType: string;
   base64: string;
 }
@@ -28,9 +28,10 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024;
 /** Gives out files of `storage` as it would itself: the right to one is in its URL. */
 export function fileReader(storage: StorageFace | undefined): BodyApp['file'] {
   return async (url) => {
-    const { pathname } = new URL(url);
+    const { pathname, search } = new URL(url);
     if (!storage || !pathname.startsWith('/storage/')) return undefined;
-    const answer = await storage.fetch(new Request(url), {});
+    // By path alone: the server may be known by several names, and its storage has no need of any.
+    const answer = await storage.fetch(new Request(`http://storage${pathname}${search}`), {});
     const isFit = answer.ok && Number(answer.headers.get('content-length') ?? Number.NaN) <= MAX_FILE_BYTES;
     if (!isFit) {
       await answer.body?.cancel();

@@ -1,5 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { CLOSE_CODES, SILENCE_MS } from '@vccp/protocol';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addresses, VCCPServer } from '../src/index.js';
 import { HandClock } from './hand-clock.js';
@@ -240,6 +241,31 @@ describe('in a host that shows apps', () => {
     expect(await fetchFile('/storage/hour.wav?token=right')).toBeUndefined();
     expect(await fetchFile('/health')).toBeUndefined();
     expect(await page.next(({ category }) => category === 'agent')).toMatchObject({ data: { present: true } });
+  });
+
+  it('nothing that a page may say makes the server fail', async () => {
+    const client = await host();
+    const page = await shown(client);
+    await page.introduce();
+    const input = fc.record(
+      {
+        line: fc.constantFrom(page.line, 'never-was'),
+        token: fc.constantFrom(page.ticket.bodyToken, 'guessed'),
+        messages: fc.array(fc.oneof(fc.string(), fc.json()), { maxLength: 4 }),
+        told: fc.array(fc.string(), { maxLength: 4 }),
+        fileUrl: fc.oneof(fc.webUrl(), fc.constantFrom('http://a:b@c/storage/x', 'javascript:/storage/x', '//')),
+        waitMs: fc.constant(0),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(input, async (said) => {
+        const { sessionId } = page.ticket;
+        const answer = await client.tool('relay-body', { sessionId, ...said });
+        expect(textOf(answer)).not.toContain('internal');
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('a goodbye ends the line at once', async () => {

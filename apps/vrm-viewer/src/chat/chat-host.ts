@@ -62,6 +62,8 @@ export class ChatHost {
       openAnother: () => this.#open(),
       // Nobody looks it up: the sockets of this way know no addresses.
       way: { serverUrl: 'http://chat.invalid', WebSocket: this.#way.WebSocket },
+      // Four times a second, and each would be a call of a tool.
+      leavesOut: ['pointer'],
       howToConnect: async () => undefined,
     };
   }

@@ -10,6 +10,8 @@ export interface Door {
   openAnother(): Promise<SessionTicket>;
   /** The way that the body's messages take. */
   readonly way: Pick<EmbodyOptions, 'serverUrl' | 'WebSocket'>;
+  /** Perceptions that are not worth a message on this way, by category. */
+  readonly leavesOut?: readonly string[];
   /** What a person is told to connect a model with; undefined where that is not for this page to say. */
   howToConnect(): Promise<ConnectInfo | undefined>;
 }

@@ -75,6 +75,7 @@ export class Link {
   /** Tells the model what was noticed: now, or on return after a drop. Before there is a session, only what holds is kept. */
   perceive(...perceived: Perceived): void {
     const [category, , meta] = perceived;
+    if (this.#options.door.leavesOut?.includes(category)) return;
     if (meta?.key !== undefined && meta.ttlMs === undefined) this.#standing.set(`${category} ${meta.key}`, perceived);
     this.#embodiment?.perceive(...perceived);
   }

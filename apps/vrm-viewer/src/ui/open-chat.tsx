@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { createVrmBody } from '../body/vrm-body.js';
 import { ChatHost } from '../chat/chat-host.js';
 import { pickLanguage } from '../i18n/language.js';
+import { watchInView } from '../perception/in-view.js';
 import { watchPage } from '../perception/page.js';
 import { watchUser } from '../perception/user.js';
 import { Keepsake } from '../session/keepsake.js';
@@ -43,6 +44,7 @@ export function openChat(root: HTMLElement): void {
   dress(viewer, screen);
   watchUser(document, viewer.perceive);
   watchPage(window, viewer.perceive);
+  watchInView(root, viewer.perceive);
   render(
     <Page.Provider value={{ viewer, screen }}>
       <ChatApp />

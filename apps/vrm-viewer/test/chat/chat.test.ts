@@ -89,6 +89,19 @@ test('she waves in the chat, for all to see', async () => {
   await expect.poll(state, { timeout: 60_000 }).toBe('completed');
 });
 
+test('scrolled out of sight, where browsers draw nothing, she is known to be', async () => {
+  const isVisible = async () => JSON.stringify((await call('get-perception', { category: 'page' })).data);
+  const scroll = (to: 'top' | 'frame') =>
+    chat.page.evaluate((place) => {
+      document.body.style.paddingTop = place === 'top' ? '3000px' : '';
+      scrollTo(0, 0);
+    }, to);
+  await scroll('top');
+  await expect.poll(isVisible).toContain('"visible":false');
+  await scroll('frame');
+  await expect.poll(isVisible).toContain('"visible":true');
+});
+
 test('she is heard there, though the frame may fetch nothing', async () => {
   const { actionId } = (await call('play-action', { action: { category: 'audio', data: { url: chat.soundUrl } } }))
     .data;
