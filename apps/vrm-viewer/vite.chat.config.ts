@@ -1,5 +1,5 @@
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
-import { avatarModule } from './avatar/vite-plugin.js';
+import { avatar } from './avatar/vite-plugin.js';
 
 /** Puts script and style into the document: a host shows one file, and lets it fetch nothing. */
 const oneFile = (): Plugin => ({
@@ -28,7 +28,7 @@ const oneFile = (): Plugin => ({
 /** `dist/chat/chat.html`: her page inside a chat (`open-body`). */
 export default defineConfig({
   resolve: { conditions: ['vccp-source', ...defaultClientConditions] },
-  plugins: [avatarModule(), oneFile()],
+  plugins: [avatar(), oneFile()],
   publicDir: false,
   base: './',
   build: {

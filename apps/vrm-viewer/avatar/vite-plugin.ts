@@ -13,27 +13,14 @@ const SOURCES = dirname(fileURLToPath(import.meta.url));
 /** What `virtual:avatar` is called inside the build. */
 const MODULE = '\0virtual:avatar';
 
-/** The same avatar as the module `virtual:avatar`, for a page that may fetch nothing. */
-export function avatarModule(): Plugin {
-  let cache = '';
-  return {
-    name: 'vccp-avatar-module',
-    configResolved(config) {
-      cache = cacheOf(config.root);
-    },
-    resolveId: (id) => (id === 'virtual:avatar' ? MODULE : undefined),
-    async load(id) {
-      if (id !== MODULE) return undefined;
-      const packed = gzipSync(await cachedAvatar(cache), { level: 9 });
-      return `export default ${JSON.stringify(packed.toString('base64'))};`;
-    },
-  };
-}
-
-/** The default avatar as `/avatar.vrm`. */
+/**
+ * The default avatar: as the file `/avatar.vrm`, or inside the code of a page that may fetch nothing, as the module
+ * `virtual:avatar`.
+ */
 export function avatar(): Plugin {
   let cache = '';
   let made: Promise<Uint8Array> | undefined;
+  let isInside = false;
   const bytes = (): Promise<Uint8Array> => {
     made ??= cachedAvatar(cache);
     return made;
@@ -41,7 +28,7 @@ export function avatar(): Plugin {
   return {
     name: 'vccp-avatar',
     configResolved(config) {
-      cache = cacheOf(config.root);
+      cache = join(config.root, 'node_modules', '.cache', 'vccp-avatar');
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
@@ -53,13 +40,19 @@ export function avatar(): Plugin {
         }, next);
       });
     },
+    resolveId: (id) => (id === 'virtual:avatar' ? MODULE : undefined),
+    async load(id) {
+      if (id !== MODULE) return undefined;
+      isInside = true;
+      const packed = gzipSync(await bytes(), { level: 9 });
+      return `export default ${JSON.stringify(packed.toString('base64'))};`;
+    },
     async generateBundle() {
+      if (isInside) return;
       this.emitFile({ type: 'asset', fileName: FILE, source: await bytes() });
     },
   };
 }
-
-const cacheOf = (root: string): string => join(root, 'node_modules', '.cache', 'vccp-avatar');
 
 /** The name in the cache tells the sources apart, so an old one is never taken for the new. */
 async function cachedAvatar(folder: string): Promise<Uint8Array> {

@@ -74,9 +74,9 @@ export class ChatHost {
   }
 
   #look(onLook: (look: HostLook) => void): void {
-    const { theme, locale, containerDimensions = {} } = this.#app.getHostContext() ?? {};
+    const { theme, locale, displayMode = 'inline', containerDimensions = {} } = this.#app.getHostContext() ?? {};
     onLook({ theme, locale });
-    if ('height' in containerDimensions) return;
+    if (displayMode !== 'inline' || 'height' in containerDimensions) return;
     const most = 'maxHeight' in containerDimensions ? containerDimensions.maxHeight : undefined;
     void this.#app.sendSizeChanged({ height: Math.min(HEIGHT, most ?? HEIGHT) });
   }

@@ -26,10 +26,17 @@ export interface RelayWay {
 
 export function relayWay(options: RelaySocketOptions): RelayWay {
   const open = new Set<RelaySocket>();
+  // Asked once each, however many sockets it takes until the server knows.
+  const handedOver = new Map<string, Promise<boolean>>();
+  const tell = (untold: Untold) => {
+    const told = handedOver.get(untold.key) ?? options.tell(untold);
+    handedOver.set(untold.key, told);
+    return told;
+  };
   return {
     WebSocket: class extends RelaySocket {
       constructor(url: string, protocols: string[] = []) {
-        super(url, protocols, options);
+        super(url, protocols, { ...options, tell });
         open.add(this);
         void this.gone.then(() => open.delete(this));
       }
@@ -37,7 +44,7 @@ export function relayWay(options: RelaySocketOptions): RelayWay {
     async fetch(input, init) {
       const url = String(input instanceof Request ? input.url : input);
       const [socket] = [...open].filter(({ readyState }) => readyState === 1);
-      const file = await socket?.file(url, init?.signal ?? undefined);
+      const file = await socket?.file(url, init?.signal ?? undefined).catch(() => undefined);
       if (!file) return fetch(input, init);
       const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0));
       return new Response(bytes, { headers: { 'content-type': file.mimeType } });
@@ -58,7 +65,6 @@ class RelaySocket implements WebSocketLike {
   readonly #options: RelaySocketOptions;
   readonly #sessionId: string;
   readonly #fetching = new AbortController();
-  readonly #handedOver = new Set<string>();
   #readyState = 0;
   #line: string | undefined;
   #queue: string[] = [];
@@ -113,20 +119,20 @@ class RelaySocket implements WebSocketLike {
 
   /** One call at a time, so that the order is kept. Resolves when nothing is left to bring. */
   #bring(): Promise<void> {
-    this.#bringing ??= this.#bringAll().finally(() => {
-      this.#bringing = undefined;
-    });
+    this.#bringing ??= this.#bringAll();
     return this.#bringing;
   }
 
   async #bringAll(): Promise<void> {
+    // What is sent in one go travels in one call.
+    await undefined;
     const line = this.#line;
-    if (line === undefined) return;
-    while (this.#readyState !== 3 && this.#queue.length + this.#told.length > 0) {
+    while (line !== undefined && this.#readyState !== 3 && this.#queue.length + this.#told.length > 0) {
       const messages = this.#queue.splice(0, MOST_MESSAGES);
       const answer = await this.#call({ line, messages, told: this.#told.splice(0) });
       for (const untold of answer?.untold ?? []) void this.#handOver(untold);
     }
+    this.#bringing = undefined;
   }
 
   /** A line that a call breaks on is over: the client opens another, and what was lost on this one is said again. */
@@ -146,8 +152,6 @@ class RelaySocket implements WebSocketLike {
   }
 
   async #handOver(untold: Untold): Promise<void> {
-    if (this.#handedOver.has(untold.key)) return;
-    this.#handedOver.add(untold.key);
     if (!(await this.#options.tell(untold))) return;
     this.#told.push(untold.key);
     void this.#bring();
