@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { DEFAULT_LIMITS, type MessageLimits, VCCPError } from '@vccp/protocol';
 import type { Addresses } from './addresses.js';
+import { fileReader } from './body-app.js';
+import { BodyBridge } from './body-bridge.js';
 import { type Clock, systemClock } from './clock.js';
 import { frontDoor, type StorageFace } from './front-door.js';
 import { Guard, isLoopback } from './guard.js';
@@ -55,6 +57,8 @@ export interface VCCPServerOptions {
   speech?: Speech;
   /** Keeps the scores that are saved. @default for as long as this server lives */
   sequences?: SequenceStore;
+  /** Her page for `open-body` inside a chat: a whole HTML document. Without it the tool answers with an address to open. */
+  bodyApp?: () => string | Promise<string>;
   /** What `/api/connect` tells hosts to run that speak stdio. @default npx -y vccp-server mcp */
   stdioCommand?: StdioCommand;
   /** What MCP clients send as `Authorization: Bearer`. With one, a body needs the token of its session. */
@@ -93,6 +97,7 @@ export class VCCPServer {
     storage,
     speech,
     sequences = memorySequences(),
+    bodyApp,
     stdioCommand = { command: 'npx', args: ['-y', 'vccp-server', 'mcp'] },
     secret,
     allowedOrigins,
@@ -112,12 +117,15 @@ export class VCCPServer {
     setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
     const repertoire = new Repertoire(sequences);
+    const bridge = new BodyBridge({ clock, logger, limits: allLimits });
+    const chat = bodyApp && { html: bodyApp, bridge, file: fileReader(storage) };
     this.#floor = {
       stage: this.#stage,
       clock,
       logger,
       speech,
       sequences: repertoire,
+      bodyApp: chat,
       addresses,
       closing: this.#closing.signal,
     };

@@ -54,6 +54,7 @@ it('the client of version 1 of the SDK, which checks each answer against its sch
     'get-state',
     'list-agents',
     'list-sequences',
+    'open-body',
     'play-action',
     'play-sequence',
     'register-agent',
