@@ -245,6 +245,7 @@ export class LiveBody implements VrmBody {
       user: () => this.#stage.camera.position,
       actions: () => offeredActions(this.#context),
       play: (action, context) => this.play(action, context),
+      scene: (positionMs) => this.#events.emit({ type: 'scene', positionMs }),
       speech: (text) => this.#bubble.say(text, this.#stage.toScreen(this.#puppet.crown(this.#point))),
     };
   }
