@@ -8,7 +8,7 @@ export const score = {
   add: 'Add',
   addMore: 'Something else she can do',
   addChoose: 'Choose…',
-  addAt: (seconds: string) => `Added at the playhead: ${seconds} s`,
+  addAt: (seconds: string) => `from ${seconds} s on`,
   name: 'Name',
   play: 'Play',
   pause: 'Hold the scene',

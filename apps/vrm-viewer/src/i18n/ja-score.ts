@@ -9,7 +9,7 @@ export const score: Catalogue['score'] = {
   add: '追加',
   addMore: 'ほかの動作',
   addChoose: '選択…',
-  addAt: (seconds) => `再生位置（${seconds} 秒）に加わります`,
+  addAt: (seconds) => `${seconds} 秒から`,
   name: '名前',
   play: '再生',
   pause: 'シーンを止めておく',

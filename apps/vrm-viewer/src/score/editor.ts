@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { channelOf } from '@vccp/performance';
 import type { ActionCapability } from '@vccp/protocol';
 import type { TextStore } from '../session/settings.js';
 import {
@@ -95,8 +96,11 @@ export class ScoreEditor {
     this.#ghost.value = undefined;
   }
 
+  /** Puts it in at the playhead, or as soon after it as that part of her body is free. */
   add(event: DraftEvent): boolean {
-    return this.apply(edit.addAt(this.settled, event, this.playhead.peek()));
+    const edited = edit.addAt(this.settled, event, this.#freeFrom(event, this.playhead.peek()));
+    // What is added is not chosen: the next piece stays at hand.
+    return this.apply(edited.ok ? { ok: true, draft: edited.draft } : edited);
   }
 
   remove(place: Place): void {
@@ -138,6 +142,17 @@ export class ScoreEditor {
     }
     this.open(read.value);
     this.telling.value = { kind: 'opened', file: file.name };
+  }
+
+  #freeFrom(event: DraftEvent, seconds: number): number {
+    if (event.type === 'wait') return seconds;
+    const channel = channelOf(edit.askedOf(event));
+    const busy = this.picture.peek().lanes.find((lane) => lane.channel === channel)?.blocks ?? [];
+    // The blocks of a lane are in the order of their start.
+    return busy.reduce(
+      (at, { start, end }) => (start <= at && at < end ? Math.ceil(end * 10 - 1e-6) / 10 : at),
+      seconds,
+    );
   }
 
   #turn(history: undo.History<Draft>): void {

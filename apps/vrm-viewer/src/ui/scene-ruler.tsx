@@ -17,7 +17,7 @@ export function SceneRuler({ zoom = 1 }: { zoom?: number }) {
   const span = editor.span.value;
   const at = Math.min(editor.playhead.value, span);
   const step = STEPS.find((size) => span / size <= MOST_MARKS * zoom) ?? span;
-  const marks = Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => tidy(index * step));
+  const marks = Array.from({ length: Math.ceil(span / step) }, (_, index) => tidy(index * step));
 
   const scrubTo = (clientX: number) => {
     const box = bar.current?.getBoundingClientRect();

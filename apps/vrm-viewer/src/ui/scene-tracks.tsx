@@ -1,6 +1,7 @@
 import { Fragment } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { placeText } from '../score/draft.js';
+import { onGrid } from '../score/snap.js';
 import { IconButton } from './button.js';
 import { useScene, useText } from './context.js';
 import { SceneBlock } from './scene-block.js';
@@ -14,7 +15,7 @@ const MOST_ZOOM = 256;
 /** One lane for each part of her body, and what it does there as blocks in time. */
 export function SceneTracks() {
   const text = useText();
-  const { editor } = useScene();
+  const { editor, player } = useScene();
   const tracks = useRef<HTMLDivElement>(null);
   const span = editor.span.value;
   const [asked, setAsked] = useState<number>();
@@ -44,7 +45,17 @@ export function SceneTracks() {
         {lanes.map(({ channel, blocks, rows }, index) => (
           <Fragment key={channel}>
             <div class="scene-lane-name">{laneName(channel, text)}</div>
-            <div ref={index === 0 ? tracks : undefined} class={`scene-lane on-${channel}`} style={{ '--rows': rows }}>
+            <div
+              ref={index === 0 ? tracks : undefined}
+              class={`scene-lane on-${channel}`}
+              style={{ '--rows': rows }}
+              onPointerDown={(down) => {
+                if (down.target !== down.currentTarget || down.button !== 0) return;
+                editor.chosen.value = undefined;
+                const { left } = down.currentTarget.getBoundingClientRect();
+                player.scrub(onGrid((down.clientX - left) * perPixel()));
+              }}
+            >
               {blocks.map((block) => (
                 <SceneBlock
                   key={placeText(block.place)}
