@@ -39,7 +39,7 @@ function difference(page: Page, before: Buffer, after: Buffer): Promise<number> 
 }
 
 test('says hello and waves, drags the wave, plays it on her, saves it, clears it and opens it again', async () => {
-  const { page, console } = await stage.open({ viewport: { width: 960, height: 700 }, reducedMotion: 'reduce' });
+  const { page, console } = await stage.open({ viewport: { width: 640, height: 600 }, reducedMotion: 'reduce' });
   page.setDefaultTimeout(50_000);
   await page.locator('.dot.ready').waitFor();
   await page.locator('#dock-scene').click();
