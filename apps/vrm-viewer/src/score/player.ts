@@ -19,6 +19,8 @@ export class ScorePlayer {
   /** It was cut off here, and goes on from here: what is in its middle is played again. */
   #pausedAt: number | undefined;
   #glances = 0;
+  /** She shows what holds at the playhead, and goes on showing it when that is edited. */
+  #looking = false;
 
   constructor(viewer: Viewer, editor: ScoreEditor) {
     this.#viewer = viewer;
@@ -28,6 +30,10 @@ export class ScorePlayer {
       return body?.subscribe((event) => {
         if (event.type === 'scene' && this.isPlaying.peek()) editor.playhead.value = event.positionMs / 1000;
       });
+    });
+    effect(() => {
+      void editor.draft.value;
+      if (this.#looking) void this.#glance();
     });
   }
 
@@ -39,6 +45,9 @@ export class ScorePlayer {
     const retake = this.#pausedAt === seconds;
     const startAtMs = seconds >= this.#editor.picture.peek().end ? 0 : Math.round(seconds * 1000);
     this.#pausedAt = undefined;
+    if (startAtMs === 0) this.rest();
+    this.#looking = false;
+    this.#glances += 1;
     this.#preview.forget();
     let id = '';
     const data = { performance: settled, ...(startAtMs > 0 && { startAtMs, retake }) };
@@ -88,6 +97,7 @@ export class ScorePlayer {
   rest(): void {
     const body = this.#viewer.body.peek();
     this.#glances += 1;
+    this.#looking = false;
     if (body && !this.#viewer.paused.peek()) this.#preview.show(body, new Map());
   }
 
@@ -99,14 +109,16 @@ export class ScorePlayer {
   }
 
   async #glance(): Promise<void> {
+    this.#looking = true;
     this.#glances += 1;
     const glance = this.#glances;
-    const { settled, playhead } = this.#editor;
+    const { draft, playhead } = this.#editor;
     const estimate = lengthsOn(this.#viewer.actions.peek());
-    const shown = await shownAt(performanceOf(settled), playhead.peek() * 1000, estimate);
+    // What cannot be played on this body is told when it is played.
+    const shown = await shownAt(performanceOf(draft.peek()), playhead.peek() * 1000, estimate).catch(() => undefined);
     const body = this.#viewer.body.peek();
     // A later look, or a hand that holds her, comes first.
-    if (glance !== this.#glances || !body || this.#viewer.paused.peek()) return;
+    if (!shown || glance !== this.#glances || !body || this.#viewer.paused.peek()) return;
     this.#preview.show(body, shown);
   }
 }

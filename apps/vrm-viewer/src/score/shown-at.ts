@@ -7,6 +7,7 @@ const STANDING: Clock = { now: () => 0, setTimeout: () => () => undefined };
 /**
  * What she shows at a moment: by face, gaze and posture the action that holds there, exactly as a performance that
  * starts in its middle would catch up with it. Gestures, words and ways are over in a moment, and are left out.
+ * @throws {VCCPError} `bad-message`, for a performance that cannot be played
  */
 export async function shownAt(
   performance: Performance,

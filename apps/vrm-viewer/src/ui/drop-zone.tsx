@@ -32,6 +32,7 @@ export function DropZone() {
       const others = files.filter(({ name }) => !SCORE.test(name));
       if (others.length > 0) void viewer.wardrobe.peek()?.receive(others);
       if (!score) return;
+      screen.show();
       screen.open('scene');
       void editor.receive(score);
     };

@@ -1,3 +1,4 @@
+import type { TargetedKeyboardEvent } from 'preact';
 import { useRef } from 'preact/hooks';
 import { samePlace } from '../score/draft.js';
 import { type Edited, moveBy, remove, resizeTo } from '../score/edit.js';
@@ -47,10 +48,12 @@ export function SceneBlock({ block, channel, span, perPixel }: SceneBlockProps) 
       ? resizeTo(editor.settled, place, met - held.start)
       : moveBy(editor.settled, place, Math.max(0, met) - held.start);
   };
-  const onKeyDown = (key: KeyboardEvent) => {
+  const onKeyDown = (key: TargetedKeyboardEvent<HTMLButtonElement>) => {
     if (key.key === 'Delete' || key.key === 'Backspace') {
       key.preventDefault();
-      editor.apply(remove(editor.settled, place));
+      const ruler = key.currentTarget.closest('.scene-tracks')?.querySelector<HTMLElement>('.scene-ruler');
+      // The focus does not go under with the block.
+      if (editor.apply(remove(editor.settled, place))) ruler?.focus();
       return;
     }
     const sign = key.key === 'ArrowRight' ? 1 : key.key === 'ArrowLeft' ? -1 : 0;

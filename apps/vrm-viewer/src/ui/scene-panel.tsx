@@ -13,7 +13,7 @@ import { SceneTracks } from './scene-tracks.js';
 /** Where a person writes a scene: tracks below her, or a list on a phone, so that she is seen the while. */
 export function ScenePanel() {
   const text = useText();
-  const { viewer, screen } = usePage();
+  const { screen } = usePage();
   const { editor, player } = useScene();
   const isNarrow = screen.narrow.value;
 
@@ -57,7 +57,7 @@ export function ScenePanel() {
     <Panel name="scene" title={text.score.title} look="strip" tools={tools}>
       <SceneTelling />
       <div class="scene">
-        {editor.isEmpty && viewer.actions.value.length > 0 ? <SceneEmpty /> : <SceneTracks />}
+        {editor.isEmpty ? <SceneEmpty /> : <SceneTracks />}
         {!editor.isEmpty && (
           <div class="scene-side">{editor.chosenBlock.value ? <SceneInspector /> : <ScenePalette />}</div>
         )}

@@ -26,7 +26,7 @@ export function SceneTracks() {
   const perPixel = () => span / Math.max(1, tracks.current?.getBoundingClientRect().width ?? 1);
   return (
     <section class="scene-scroll" aria-label={text.score.tracks}>
-      <div class="scene-tracks" style={{ '--zoom': zoom, '--at': Math.min(1, editor.playhead.value / span) }}>
+      <div class="scene-tracks" style={{ '--zoom': zoom }}>
         <div class="scene-corner">
           <IconButton
             label={text.score.zoomOut}
@@ -52,6 +52,7 @@ export function SceneTracks() {
               onPointerDown={(down) => {
                 if (down.target !== down.currentTarget || down.button !== 0) return;
                 editor.chosen.value = undefined;
+                if (player.isPlaying.peek()) return;
                 const { left } = down.currentTarget.getBoundingClientRect();
                 player.scrub(onGrid((down.clientX - left) * perPixel()));
               }}
@@ -68,8 +69,15 @@ export function SceneTracks() {
             </div>
           </Fragment>
         ))}
-        <div class="scene-line" aria-hidden="true" />
+        <PlayLine />
       </div>
     </section>
   );
+}
+
+/** By itself, so that the blocks are not drawn anew with every frame that she plays. */
+function PlayLine() {
+  const { editor } = useScene();
+  const at = Math.min(1, editor.playhead.value / editor.span.value);
+  return <div class="scene-line" aria-hidden="true" style={{ '--at': at }} />;
 }
