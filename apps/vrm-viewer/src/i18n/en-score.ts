@@ -25,6 +25,7 @@ export const score = {
   playhead: 'Playhead',
   seconds: (seconds: string) => `${seconds} seconds`,
   position: (at: string, end: string) => `${at} / ${end} s`,
+  range: (from: string, to: string) => `${from}–${to} s`,
   tracks: 'Tracks',
   block: (what: string, lane: string, from: string, to: string) => `${what}, ${lane}, from ${from} to ${to} s`,
   lanes: {

@@ -26,6 +26,7 @@ export const score: Catalogue['score'] = {
   playhead: '再生位置',
   seconds: (seconds) => `${seconds} 秒`,
   position: (at, end) => `${at} / ${end} 秒`,
+  range: (from, to) => `${from}〜${to} 秒`,
   tracks: 'トラック',
   block: (what, lane, from, to) => `${what}、${lane}、${from} 秒から ${to} 秒まで`,
   lanes: {

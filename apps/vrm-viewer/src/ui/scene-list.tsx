@@ -19,7 +19,7 @@ export function SceneList() {
           <summary>
             <span class="action-name">{eventLabel(block.event, text)}</span>
             <span class="hint">
-              {tenths(block.start)}–{tenths(block.end)} s · {eventKind(block.event, text)}
+              {text.score.range(tenths(block.start), tenths(block.end))} · {eventKind(block.event, text)}
             </span>
           </summary>
           <div class="action-form">

@@ -167,6 +167,6 @@ test('on a phone it is a list, each thing with its moment', async () => {
   await page.getByLabel('開始（秒）').filter({ visible: true }).fill('1.5');
   await page.getByLabel('長さ（秒）').filter({ visible: true }).fill('2');
   await page.keyboard.press('Tab');
-  await page.locator('.scene-entry > summary').getByText('1.5–3.5 s').waitFor();
+  await page.locator('.scene-entry > summary').getByText('1.5〜3.5 秒').waitFor();
   await page.context().close();
 });
