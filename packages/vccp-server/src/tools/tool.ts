@@ -7,6 +7,7 @@ import type { Logger } from '../logger.js';
 import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
+import type { Span, Witness } from '../witness.js';
 import { fixedSchema } from './fixed-schema.js';
 import { perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
 
@@ -28,6 +29,8 @@ export interface Floor {
   readonly logger: Logger;
   /** Absent: text is shown, not heard. */
   readonly speech: Speech | undefined;
+  /** Who looks on; absent where nobody does. */
+  readonly witness?: Witness;
   addresses(): Addresses;
   /** Aborts when the server stops: whoever waits answers at once. */
   readonly closing: AbortSignal;
@@ -45,6 +48,8 @@ export interface Call extends Floor {
   chosen: Session | undefined;
   /** Tells a client that asked for it how far the call is, from 0 to 1. */
   progress: ((progress: number, message: string) => void) | undefined;
+  /** The trace that this call is part of; what it asks of a body belongs below it. */
+  traceparent?: string | undefined;
 }
 
 /** What a tool says: at most two lines, one of them saved for the body's news. */
@@ -86,6 +91,8 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
   input: I;
   output: F;
   annotations: ToolAnnotations;
+  /** The trace that the input names, for a call whose request names none. */
+  traceparent?(input: z.output<I>): string | undefined;
   run(input: z.output<I>, call: Call): Promise<Answer<z.input<z.ZodObject<F>>>> | Answer<z.input<z.ZodObject<F>>>;
 }): Tool {
   const config = {
@@ -100,14 +107,47 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
     register(server, toCall) {
       server.registerTool(tool.name, config, async (input, context) => {
         const call = toCall(context);
-        try {
-          return rendered(await tool.run(input, call), call);
-        } catch (error) {
-          return failed(error, call, tool.name);
-        }
+        const answer = async () => {
+          try {
+            return rendered(await tool.run(input, call), call);
+          } catch (error) {
+            return failed(error, call, tool.name);
+          }
+        };
+        if (!call.witness?.watch && !call.witness?.tracing) return answer();
+        call.traceparent = traceparentOf(context) ?? tool.traceparent?.(input);
+        return witnessed(tool.name, call, call.witness, answer);
       });
     },
   };
+}
+
+/** Lets those who look on see a call, however it ends. */
+async function witnessed(
+  tool: string,
+  call: Call,
+  { watch, tracing }: Witness,
+  answer: () => Promise<CallToolResult>,
+): Promise<CallToolResult> {
+  const beganMs = performance.now();
+  const span: Span | undefined = tracing?.begin(`tools/call ${tool}`, {
+    kind: 'server',
+    parent: call.traceparent,
+    attributes: { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': tool },
+  });
+  if (span) call.traceparent = span.traceparent;
+  const result = await answer();
+  const failed = result.isError === true;
+  const session = call.chosen?.label;
+  span?.end(session === undefined ? {} : { 'vccp.session': session }, failed ? 'the tool answered isError' : undefined);
+  watch?.({ type: 'tool', tool, failed, durationMs: performance.now() - beganMs });
+  return result;
+}
+
+/** The trace that the request itself names, as MCP reserves it: `_meta.traceparent`. */
+function traceparentOf({ mcpReq }: ServerContext): string | undefined {
+  const traceparent = mcpReq._meta?.traceparent;
+  return typeof traceparent === 'string' ? traceparent : undefined;
 }
 
 function rendered<D extends object>({ session, lines, data, isError, image }: Answer<D>, call: Call): CallToolResult {
@@ -127,7 +167,12 @@ function rendered<D extends object>({ session, lines, data, isError, image }: An
 
 function failed(error: unknown, call: Call, name: string): CallToolResult {
   if (!(error instanceof VCCPError)) {
-    call.logger.error(`tool ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const session = call.chosen?.label;
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    call.logger.error(`${session === undefined ? '' : `session ${session} `}tool ${name}: ${reason}`, {
+      tool: name,
+      ...(session !== undefined && { session }),
+    });
   }
   const fault = error instanceof VCCPError ? error : new VCCPError('internal', `${name} failed within the server`);
   const { chosen } = call;
