@@ -127,7 +127,9 @@ export function prometheus(): Metrics {
     watch,
     async page(census) {
       take(census);
-      return { contentType: register.contentType, text: await register.metrics() };
+      // prom-client writes a mean of nothing as `Nan`, which not every reader takes.
+      const text = (await register.metrics()).replaceAll(/ Nan$/gm, ' NaN');
+      return { contentType: register.contentType, text };
     },
   };
 }

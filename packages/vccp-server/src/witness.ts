@@ -1,8 +1,7 @@
 import type { ActionState, Importance, Role } from '@vccp/protocol';
 
 /** Why somebody was turned away. */
-export const REFUSALS = ['auth', 'host', 'origin', 'rate', 'size'] as const;
-export type Refusal = (typeof REFUSALS)[number];
+export type Refusal = 'auth' | 'host' | 'origin' | 'rate' | 'size';
 
 /**
  * Something that happened, for whoever counts. `session` is the first letters of a session's id, which let nobody in;
