@@ -121,8 +121,7 @@ export class Connection {
     switch (message.category) {
       case 'capability': {
         this.#allow(['body', 'sensor'], 'capabilities');
-        const complaints = body.offer(read(BODY_SYSTEM.capability, message));
-        session.note(`${body.name} offers ${[...body.offers.keys()].join(', ') || 'no actions'}`);
+        const complaints = session.offer(body, read(BODY_SYSTEM.capability, message));
         for (const complaint of complaints.slice(0, 10)) this.#tell('invalid-data', complaint, message.id);
         return;
       }
@@ -142,7 +141,7 @@ export class Connection {
       }
       case 'state':
         this.#allow(['body', 'sensor'], 'state');
-        body.changeState(read(BODY_SYSTEM.state, message));
+        session.changeState(body, read(BODY_SYSTEM.state, message));
         return;
       case 'pause':
         this.#allow(['body'], 'pause');

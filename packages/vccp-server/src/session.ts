@@ -1,11 +1,12 @@
 import {
   type ActionMessage,
   type ActionMeta,
+  type Capability,
   isTerminal,
   type Pause,
   type PerceptionMessage,
+  type StateData,
   VCCPError,
-  type VCCPMessage,
   type View,
 } from '@vccp/protocol';
 import { ActionBook } from './action-book.js';
@@ -15,8 +16,9 @@ import { Body } from './body.js';
 import type { BodyLink } from './body-link.js';
 import { cast } from './casting.js';
 import type { Clock } from './clock.js';
+import { Gallery } from './gallery.js';
 import type { LogFields, Logger } from './logger.js';
-import { cleanLine } from './observation.js';
+import { cleanData, cleanLine } from './observation.js';
 import type { OfferReader } from './offer.js';
 import { type Perception, PerceptionStore } from './perception-store.js';
 import { Talks } from './speech.js';
@@ -70,7 +72,7 @@ export class Session {
   readonly #bodies = new Map<string, Body>();
   readonly #returns = new Map<string, () => void>();
   readonly #events: SessionEvent[] = [];
-  #observers = 0;
+  readonly #gallery: Gallery;
   #agent: Agent | undefined;
   #promisedAtMs: number | undefined;
   #lastUsedMs: number;
@@ -82,6 +84,7 @@ export class Session {
     this.#offerReader = offerReader;
     this.#logger = logger;
     this.perceptions = new PerceptionStore(clock);
+    this.#gallery = new Gallery(clock, () => this.#bodies.values());
     this.createdAtMs = clock.now();
     this.#lastUsedMs = clock.now();
   }
@@ -174,6 +177,7 @@ export class Session {
     const { id: bodyId, role } = body;
     this.witness.watch?.({ type: 'dropped', session: this.label, bodyId, role, mayReturn });
     if (mayReturn) {
+      this.#gallery.showPresence(body, 'away');
       body.awaySinceMs = this.#clock.now();
       this.#returns.set(
         body.id,
@@ -190,8 +194,10 @@ export class Session {
     this.#returns.get(body.id)?.();
     this.#returns.delete(body.id);
     body.awaySinceMs = undefined;
-    this.#countObservers();
+    this.#gallery.count();
     this.note(`${body.role} ${body.name} joined`, { body: body.id });
+    if (body.role === 'observer') this.#gallery.seat(body, this.actions.open());
+    else this.#gallery.showPresence(body, 'connected');
     const { id: bodyId, role } = body;
     const first = role === 'body' && !this.#embodied;
     const waitedMs = first ? this.#clock.now() - this.createdAtMs : undefined;
@@ -203,12 +209,9 @@ export class Session {
     this.#returns.get(body.id)?.();
     this.#returns.delete(body.id);
     this.#bodies.delete(body.id);
-    this.#countObservers();
+    this.#gallery.count();
     body.lose(why);
-  }
-
-  #countObservers(): void {
-    this.#observers = this.bodies.filter((body) => body.role === 'observer').length;
+    this.#gallery.showPresence(body, 'gone');
   }
 
   // What is done
@@ -237,7 +240,7 @@ export class Session {
     };
     const record = this.actions.add(action, nowMs);
     record.subscribe((report, part) => this.#tellProgress(record, report, part));
-    this.#show(action);
+    this.#gallery.show(action);
     // Every part is known before the first is played: a part may end at once, and the action only with its last.
     const parts = bodies.map((body) => ({ queue: body.queue, part: body.partIn(record, action) }));
     for (const { part } of parts) trace?.waits(part);
@@ -289,13 +292,30 @@ export class Session {
       bodyId: body.id,
       importance: perception.importance,
     });
-    this.#show({ ...message, data: perception.data });
+    this.#gallery.show({ ...message, data: perception.data, meta: { ...message.meta, bodyId: body.id } });
     return perception;
+  }
+
+  /** A body says what it can do and notice. Returns what cannot be used, in words for its author. */
+  offer(body: Body, capability: Capability): readonly string[] {
+    const complaints = body.offer(capability);
+    this.note(`${body.name} offers ${[...body.offers.keys()].join(', ') || 'no actions'}`, { body: body.id });
+    this.#gallery.showOf(body, 'capability', capability);
+    return complaints;
+  }
+
+  /** A body says what is true of itself. @throws {VCCPError} `bad-message` when a patch does not follow on what is known. */
+  changeState(body: Body, data: StateData): void {
+    body.changeState(data);
+    if (this.#gallery.empty || !body.state) return;
+    const { rev, value } = body.state;
+    this.#gallery.showOf(body, 'state', 'full' in data ? { rev, full: value } : { rev, patch: cleanData(data.patch) });
   }
 
   /** A human holds a body, or lets it go. */
   hold(body: Body, pause: Pause): void {
     body.hold(pause);
+    this.#gallery.showOf(body, 'pause', pause);
     this.note(`${cleanLine(pause.by, 64)} ${pause.paused ? 'holds' : 'released'} ${body.name}`);
   }
 
@@ -324,9 +344,7 @@ export class Session {
   #tellProgress(record: ActionRecord, report: Report, moved: Part): void {
     if (moved.ended) this.#traces.get(record.id)?.partEnded(moved, moved.report);
     if (isTerminal(report.state)) this.#ended(record, report, moved.bodyId);
-    if (this.#observers === 0) return;
-    const timestamp = new Date(this.#clock.now()).toISOString();
-    this.#show({ type: 'system', category: 'action-status', timestamp, data: { actionId: record.id, ...report } });
+    this.#gallery.showStatus(record, report, moved);
   }
 
   #ended(record: ActionRecord, report: Report, body: string): void {
@@ -337,13 +355,6 @@ export class Session {
     this.#traces.delete(id);
     const durationMs = this.#clock.now() - createdAtMs;
     this.witness.watch?.({ type: 'action-ended', session: this.label, category, state, durationMs });
-  }
-
-  /** Copies what passes to those who only watch: encoded once, however many they are. */
-  #show(message: VCCPMessage): void {
-    if (this.#observers === 0) return;
-    const text = JSON.stringify(message);
-    for (const body of this.#bodies.values()) if (body.role === 'observer') body.outbox.link?.send(text);
   }
 
   /** Ends the session: actions are lost, connections closed. */
