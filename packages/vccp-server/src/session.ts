@@ -173,7 +173,7 @@ export class Session {
   drop(body: Body, forGood: boolean): void {
     this.#lastUsedMs = this.#clock.now();
     const mayReturn = !forGood && body.hello !== undefined && body.role === 'body';
-    this.note(`body ${body.name} ${mayReturn ? 'dropped' : 'left'}`, { body: body.id });
+    this.note(`${body.role} ${body.name} ${mayReturn ? 'dropped' : 'left'}`, { body: body.id });
     const { id: bodyId, role } = body;
     this.witness.watch?.({ type: 'dropped', session: this.label, bodyId, role, mayReturn });
     if (mayReturn) {

@@ -6,8 +6,9 @@ const DRAW_MS = 50;
 const TICK_MS = 500;
 
 // ECMA-48 and xterm: the second screen, the cursor, home, erase; 2026 draws whole pictures where a terminal knows it.
-const ENTER = '\x1b[?1049h\x1b[?25l';
-const LEAVE = '\x1b[?25h\x1b[?1049l';
+// Lines are not wrapped (7): terminals disagree on how wide some letters are.
+const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';
+const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
 const HOME = '\x1b[?2026h\x1b[H';
 const END_OF_LINE = '\x1b[K';
 const END_OF_SCREEN = '\x1b[J\x1b[?2026l';

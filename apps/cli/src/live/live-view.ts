@@ -104,7 +104,7 @@ function actionParts(action: LiveAction, state: LiveState, nowMs: number): [stri
   const done = progress !== undefined && endedMs === undefined ? ` ${Math.round(progress * 100)} %` : '';
   return [
     [`  ${seconds((endedMs ?? nowMs) - sinceMs).padStart(7)} `],
-    [`${action.state}${done}`.padEnd(14), STATE_STYLE[action.state] ?? 'red'],
+    [`${action.state}${done} `.padEnd(15), STATE_STYLE[action.state] ?? 'red'],
     [category.padEnd(14), 'cyan'],
     [` ${textOf(data)}`],
     ...(message === undefined ? [] : [[`  ${oneLine(message, 200)}`, 'dim'] as [string, Style]]),
