@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, test } from 'vitest';
@@ -195,4 +196,21 @@ test('logs are lines for people, or JSON with session and body in fields of thei
   const wrong = await run(['up', '--log-format', 'xml']);
   expect(wrong.code).toBe(2);
   expect(wrong.err).toContain('choose text or json');
+});
+
+test('an SDK of OpenTelemetry that is loaded with --import is told of calls, queues and bodies', async () => {
+  const sdk = fileURLToPath(new URL('./span-printer.mjs', import.meta.url));
+  await using server = await startServer({ NODE_OPTIONS: `--import=${sdk}` });
+  const at = ['--port', server.port];
+  await using body = start(['body', '--mock', ...at]);
+  await body.told('In session');
+  await run(['act', 'gesture', 'gesture=wave', ...at]);
+  const span = async (name: string) =>
+    JSON.parse(await server.told(`"name":"${name}"`)) as { spanId: string; parent: string | null };
+  const call = await span('tools/call play-action');
+  const action = await span('action gesture');
+  expect(call.parent).toBeNull();
+  expect(action.parent).toBe(call.spanId);
+  expect((await span('queue gesture')).parent).toBe(action.spanId);
+  expect((await span('play gesture')).parent).toBe(action.spanId);
 });

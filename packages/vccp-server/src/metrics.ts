@@ -5,7 +5,7 @@ import type { Census, Fact, Metrics } from './witness.js';
 export type { Metrics } from './witness.js';
 
 /** So many categories that bodies invented get a line of their own; the others share `other`. */
-export const MOST_OWN_CATEGORIES = 32;
+const MOST_OWN_CATEGORIES = 32;
 
 /** Bounds in seconds, from a look (some milliseconds) to a long speech. */
 const ACTION_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];

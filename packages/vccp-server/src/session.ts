@@ -292,7 +292,9 @@ export class Session {
       bodyId: body.id,
       importance: perception.importance,
     });
-    this.#gallery.show({ ...message, data: perception.data, meta: { ...message.meta, bodyId: body.id } });
+    if (!this.#gallery.empty) {
+      this.#gallery.show({ ...message, data: perception.data, meta: { ...message.meta, bodyId: body.id } });
+    }
     return perception;
   }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { VCCPServer, type VCCPServerOptions } from '../src/index.js';
 import { prometheus } from '../src/metrics.js';
@@ -138,6 +139,14 @@ it('is a page that promtool finds no fault with', async (test) => {
   // Its advice on names is for those who chose them; this is about ours.
   const ours = checked.stderr.split('\n').filter((line) => /^vccp_|error while/.test(line));
   expect(ours).toEqual([]);
+});
+
+it('has nothing of ours that the README does not tell', async () => {
+  const { url } = await start();
+  const { families } = await scrape(url);
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const told = [...readme.matchAll(/`(vccp_\w+)`/g)].map(([, name]) => name).sort();
+  expect([...families.keys()].filter((name) => name.startsWith('vccp_')).sort()).toEqual(told);
 });
 
 it('is not there where nothing counts', async () => {

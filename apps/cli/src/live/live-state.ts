@@ -3,7 +3,7 @@ import { type ActionState, BODY_SYSTEM, isTerminal, SERVER_SYSTEM, type VCCPMess
 /** How many ended actions and perceptions are remembered for showing. */
 const MOST_REMEMBERED = 50;
 /** Rates are of this long. */
-export const RATE_MS = 10_000;
+const RATE_MS = 10_000;
 /** Latency is of the last so many actions. */
 const MOST_LATENCIES = 100;
 

@@ -20,7 +20,7 @@ const headerSchema = z.object({
   /** The first letters of the session's id, which let nobody in. */
   session: z.string().max(64),
 });
-export type RecordHeader = z.infer<typeof headerSchema>;
+type RecordHeader = z.infer<typeof headerSchema>;
 
 const atMs = z.number().nonnegative();
 const entrySchema = z.union([
