@@ -103,6 +103,23 @@ test('an action that several bodies play ends when it is said of the whole', () 
   expect(session.state.running.size).toBe(0);
 });
 
+test('where there is little room, what runs now goes first', () => {
+  const session = new Session();
+  session.body('b1', 'Robin');
+  for (let count = 0; count < 30; count += 1) session.action(`a${count}`, 'gesture', { count });
+  session.perception('touch', { region: 'head' });
+  const short = session.view({ rows: 8 });
+  expect(short.slice(4)).toEqual([
+    '',
+    'Now',
+    expect.stringContaining('"count":0'),
+    expect.stringContaining('"count":1'),
+  ]);
+  const tall = session.view({ rows: 30 });
+  expect(tall).toHaveLength(30);
+  expect(tall.at(-1)).toContain('touch');
+});
+
 test('after a drop what stands is told anew, and nothing stays twice', () => {
   const session = new Session();
   session.body('b1', 'Robin');

@@ -13,8 +13,8 @@ export interface ViewOptions {
 
 type Painter = Pick<Terminal, 'colours'>;
 
-/** Heading, bodies, rates and the four headings of lists take this much; the lists share the rest. */
-const FEWEST_ROWS = 8;
+/** Three lists have an empty line and a heading each; with less room than a row for each there is only the first. */
+const ROWS_OF_LISTS = 9;
 
 /** The session as lines for a terminal: no more than `rows`, none wider than `columns`. Pure. */
 export function liveView(state: LiveState, options: ViewOptions, painter: Painter): string[] {
@@ -32,12 +32,11 @@ export function liveView(state: LiveState, options: ViewOptions, painter: Painte
     line([['traffic  ', 'dim'], [trafficText(state, nowMs)]]),
   ];
   const left = Math.max(0, rows - head.length);
-  if (rows < FEWEST_ROWS) return head.slice(0, rows);
-  const [now, past, noticed] = share(
-    left - 6,
-    [state.running.size, state.ended.length, state.perceptions.length].map((length) => Math.max(1, length)),
+  const lengths = [state.running.size, state.ended.length, state.perceptions.length].map((length) =>
+    Math.max(1, length),
   );
-  const list = (title: string, items: [text: string, style?: Style][][], most = 0) => [
+  const [now = 0, past = 0, noticed = 0] = left < ROWS_OF_LISTS ? [Math.max(0, left - 2)] : share(left - 6, lengths);
+  const list = (title: string, items: [text: string, style?: Style][][], most: number) => [
     '',
     line([[title, 'bold']]),
     ...(items.length === 0 ? [line([['  nothing', 'dim']])] : items.map(line)).slice(0, most),
