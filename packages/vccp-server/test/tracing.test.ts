@@ -121,6 +121,29 @@ it('without an SDK nothing is recorded, and the traceparent passes through to th
   expect((other as unknown as { meta: object }).meta).not.toHaveProperty('traceparent');
 });
 
+it('without tracing the trace of a request still reaches the body, and one that is far too long does not', async () => {
+  await server.stop();
+  server = new VCCPServer({ port: 0 });
+  at = await server.start();
+  const { webSocketUrl } = await openSession(at.url);
+  body = await new PlainBody(webSocketUrl, ['vccp.v1']).open();
+  await body.introduce([NOD]);
+  client = new PlainMcpClient(at.mcp);
+  await client.connect();
+  for (const traceparent of [TRACEPARENT, '0'.repeat(5000)]) {
+    await client.request('tools/call', {
+      name: 'play-action',
+      arguments: { action: { category: 'nod', meta: { policy: 'parallel' } } },
+      _meta: { traceparent },
+    });
+  }
+  await expect.poll(() => body.received.filter(({ type }) => type === 'action').length).toBe(2);
+  expect(body.received.filter(({ type }) => type === 'action')).toEqual([
+    expect.objectContaining({ meta: { policy: 'parallel', traceparent: TRACEPARENT } }),
+    expect.objectContaining({ meta: { policy: 'parallel' } }),
+  ]);
+});
+
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
 

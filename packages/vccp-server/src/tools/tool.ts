@@ -48,7 +48,7 @@ export interface Call extends Floor {
   chosen: Session | undefined;
   /** Tells a client that asked for it how far the call is, from 0 to 1. */
   progress: ((progress: number, message: string) => void) | undefined;
-  /** The trace that this call is part of; what it asks of a body belongs below it. */
+  /** The trace that this call is part of, as the request's `_meta` names it; what it asks of a body belongs below it. */
   traceparent?: string | undefined;
 }
 
@@ -102,22 +102,23 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
     outputSchema: fixedSchema(z.object({ ...tool.output, ...commonFields })),
     annotations: { title: tool.title, ...tool.annotations },
   };
+  const answer = async (input: z.output<I>, call: Call): Promise<CallToolResult> => {
+    try {
+      return rendered(await tool.run(input, call), call);
+    } catch (error) {
+      return failed(error, call, tool.name);
+    }
+  };
+  const run = (input: z.output<I>, call: Call): Promise<CallToolResult> => {
+    const { witness } = call;
+    if (!witness?.watch && !witness?.tracing) return answer(input, call);
+    if (witness.tracing) call.traceparent ??= tool.traceparent?.(input);
+    return witnessed(tool.name, call, witness, () => answer(input, call));
+  };
   return {
     name: tool.name,
     register(server, toCall) {
-      server.registerTool(tool.name, config, async (input, context) => {
-        const call = toCall(context);
-        const answer = async () => {
-          try {
-            return rendered(await tool.run(input, call), call);
-          } catch (error) {
-            return failed(error, call, tool.name);
-          }
-        };
-        if (!call.witness?.watch && !call.witness?.tracing) return answer();
-        call.traceparent = traceparentOf(context) ?? tool.traceparent?.(input);
-        return witnessed(tool.name, call, call.witness, answer);
-      });
+      server.registerTool(tool.name, config, (input, context) => run(input, toCall(context)));
     },
   };
 }
@@ -142,12 +143,6 @@ async function witnessed(
   span?.end(session === undefined ? {} : { 'vccp.session': session }, failed ? 'the tool answered isError' : undefined);
   watch?.({ type: 'tool', tool, failed, durationMs: performance.now() - beganMs });
   return result;
-}
-
-/** The trace that the request itself names, as MCP reserves it: `_meta.traceparent`. */
-function traceparentOf({ mcpReq }: ServerContext): string | undefined {
-  const traceparent = mcpReq._meta?.traceparent;
-  return typeof traceparent === 'string' ? traceparent : undefined;
 }
 
 function rendered<D extends object>({ session, lines, data, isError, image }: Answer<D>, call: Call): CallToolResult {
