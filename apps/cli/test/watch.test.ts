@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { main, run, start, startServer } from './program.js';
 
 const ESC = '\x1b';
+/** A program starts slowly on a busy machine. */
+const patient = { timeout: 60_000 };
 
 /** The command line on a terminal of its own, made by `script` of util-linux; undefined where there is none. */
 function onTerminal(words: readonly string[], env: Record<string, string> = {}) {
@@ -36,9 +38,9 @@ test('on a terminal watch draws in place, in colours, and Ctrl+C gives the termi
   await body.told('In session');
   await using terminal = onTerminal(['watch', ...at]);
   if (!terminal) return context.skip('there is no script of util-linux here, which makes a terminal');
-  await expect.poll(terminal.shown).toContain('Robin');
+  await expect.poll(terminal.shown, patient).toContain('Robin');
   await run(['act', 'gesture', 'gesture=wave', ...at]);
-  await expect.poll(terminal.shown).toContain('{"gesture":"wave"}');
+  await expect.poll(terminal.shown, patient).toContain('{"gesture":"wave"}');
   expect(terminal.shown().startsWith(`${ESC}[?1049h`)).toBe(true);
   expect(terminal.shown()).toContain(`${ESC}[36mRobin`);
   terminal.type('\x03');
@@ -55,9 +57,9 @@ test('NO_COLOR leaves the colours out, and TERM=dumb the drawing', async (contex
   await using plain = onTerminal(['watch', ...at], { NO_COLOR: '1' });
   await using dumb = onTerminal(['watch', ...at], { TERM: 'dumb' });
   if (!plain || !dumb) return context.skip('there is no script of util-linux here, which makes a terminal');
-  await expect.poll(plain.shown).toContain('Robin (terminal)');
+  await expect.poll(plain.shown, patient).toContain('Robin (terminal)');
   expect(plain.shown()).not.toContain(`${ESC}[36m`);
-  await expect.poll(dumb.shown).toContain('· presence');
+  await expect.poll(dumb.shown, patient).toContain('· presence');
   expect(dumb.shown()).not.toContain(ESC);
 });
 
