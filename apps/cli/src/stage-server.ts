@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { VCCPServer, type VCCPServerOptions } from '@vccp/server';
+import { prometheus } from '@vccp/server/metrics';
+import { openTelemetry } from '@vccp/server/tracing';
 import { fliteVoice } from '@vccp/voice/flite';
 import { Hono } from 'hono';
-import type { Config, LogLevel } from './config.js';
+import type { Config } from './config.js';
 import { Failure } from './failure.js';
-import { levelLogger } from './level-logger.js';
+import { type LogOptions, levelLogger } from './level-logger.js';
 import type { RunningServer } from './running-server.js';
 import { aloud } from './speech.js';
 import { openStorage, storageClient } from './storage.js';
@@ -19,10 +21,9 @@ export const hasViewer = (): boolean => existsSync(`${viewerDirectory}/index.htm
 /** Her page inside a chat. It is read when a host asks for it, which is seldom. */
 const chatPage = fileURLToPath(new URL('./chat.html', import.meta.url));
 
-export interface Place {
+export interface Place extends LogOptions {
   port: number;
   host: string;
-  logLevel: LogLevel;
 }
 
 /** A server with everything wired in, and all that lives and ends with it. Declare it with `await using`. */
@@ -40,8 +41,11 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     host: place.host,
     allowedHosts: config.allowedHosts,
     allowedOrigins: config.allowedOrigins,
-    logger: levelLogger(terminal, place.logLevel),
+    logger: levelLogger(terminal, place),
     stdioCommand: stdioCommand(place),
+    metrics: prometheus(),
+    // Without an SDK in this process it does nothing.
+    tracing: openTelemetry(),
     ...(config.secret !== undefined && { secret: config.secret }),
     ...(hasViewer() && { viewerDirectory }),
     ...(existsSync(chatPage) && { bodyApp: () => readFile(chatPage, 'utf8') }),
