@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { readDurations } from './durations.js';
 import { VoiceError } from './errors.js';
-import type { SpokenPiece, SynthesizeOptions, TextToSpeech } from './text-to-speech.js';
+import { hasWords, primary } from './language.js';
+import type { SpokenPiece, SynthesizeOptions, TextToSpeech, VoiceInfo } from './text-to-speech.js';
 import { readWav } from './wav.js';
 
 /** The voices inside flite. `slt` is a woman's, 16 kHz, and the clearest. */
@@ -27,14 +28,24 @@ interface Waiting {
 
 class FliteVoice implements TextToSpeech {
   readonly name = 'flite';
-  readonly voices = VOICES;
+  readonly languages = ['en'];
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #calls = 0;
   #isOver = false;
 
-  async synthesize(text: string, { voice = VOICES[0], signal }: SynthesizeOptions = {}): Promise<SpokenPiece> {
+  async voices(): Promise<readonly VoiceInfo[]> {
+    if (this.#isOver) throw new VoiceError('synthesis-failed', 'the voice was disposed of; make another');
+    return VOICES.map((name) => ({ name, language: 'en' }));
+  }
+
+  async synthesize(text: string, options: SynthesizeOptions = {}): Promise<SpokenPiece> {
+    const { voice = VOICES[0], language = 'en', signal } = options;
     signal?.throwIfAborted();
+    if (primary(language) !== 'en') {
+      const message = `flite speaks English, and no "${language.slice(0, 16)}"; another voice does: vccp voice list`;
+      throw new VoiceError('wrong-language', message);
+    }
     if (!VOICES.some((known) => known === voice)) {
       const message = `flite has no voice "${voice.slice(0, 64)}"; it has ${VOICES.join(', ')}`;
       throw new VoiceError('unknown-voice', message, { validOptions: VOICES });
@@ -45,7 +56,7 @@ class FliteVoice implements TextToSpeech {
     }
     const { wav, durations, fault } = await this.#ask(speakable(text), voice, signal);
     if (!wav || durations === undefined) throw new VoiceError('synthesis-failed', `flite failed: ${fault}`);
-    return { text, ...readWav(wav), phonemes: readDurations(durations) };
+    return { text, sound: readWav(wav), phonemes: readDurations(durations) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -104,7 +115,7 @@ class FliteVoice implements TextToSpeech {
   }
 }
 
-/** Latin text without its marks: what is left is what flite can read. @throws {VoiceError} `nothing-to-say` */
+/** Latin text without its marks: what is left is what flite can read. @throws {VoiceError} where nothing is */
 function speakable(text: string): string {
   const spoken = text
     .normalize('NFKD')
@@ -116,8 +127,10 @@ function speakable(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   if (/[a-z0-9]/i.test(spoken)) return spoken;
+  const shown = `"${text.slice(0, 40)}"`;
+  if (!hasWords(text)) throw new VoiceError('nothing-to-say', `${shown} has no word to speak`);
   throw new VoiceError(
-    'nothing-to-say',
-    `"${text.slice(0, 40)}" has no word that this voice can speak: flite speaks English, in Latin letters`,
+    'wrong-language',
+    `${shown} has no word that this voice can speak: flite speaks English, in Latin letters`,
   );
 }
