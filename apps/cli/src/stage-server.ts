@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { VCCPServer, type VCCPServerOptions } from '@vccp/server';
-import { fliteVoice } from '@vccp/voice/flite';
 import { Hono } from 'hono';
 import type { Config, LogLevel } from './config.js';
 import { Failure } from './failure.js';
@@ -10,6 +9,7 @@ import type { RunningServer } from './running-server.js';
 import { aloud } from './speech.js';
 import { openStorage, storageClient } from './storage.js';
 import type { Terminal } from './terminal.js';
+import { makeVoice } from './voices.js';
 
 /** The page's build, which lies beside the bundled command line. */
 const viewerDirectory = fileURLToPath(new URL('./viewer', import.meta.url));
@@ -19,6 +19,8 @@ export interface Place {
   port: number;
   host: string;
   logLevel: LogLevel;
+  /** Where the server is that a command talks to, in place of host and port. */
+  url?: string;
 }
 
 /** A server with everything wired in, and all that lives and ends with it. Declare it with `await using`. */
@@ -29,7 +31,7 @@ export interface StageServer extends AsyncDisposable {
 /** The page, files and a voice, with the environment's settings. Nothing listens yet. */
 export async function makeServer(place: Place, config: Config, terminal: Terminal): Promise<StageServer> {
   const storage = await openStorage(place, config.storage, terminal);
-  const voice = fliteVoice();
+  const voice = makeVoice(config, levelLogger(terminal, place.logLevel));
   const filed = async () => storageClient(`${(await server.start()).url}/storage`, config.storage);
   const options: VCCPServerOptions = {
     port: place.port,

@@ -4,5 +4,5 @@ export type { StorageFace } from './front-door.js';
 export type { Logger } from './logger.js';
 export type { StdioCommand } from './rest.js';
 export { type ServerLimits, VCCPServer, type VCCPServerOptions } from './server.js';
-export type { Speech, Utterance } from './speech.js';
+export type { Speech, Utterance, UtterOptions } from './speech.js';
 export type { StdioConnection, StdioOptions } from './stdio.js';

@@ -10,8 +10,13 @@ const VOICES = ['slt', 'rms', 'awb', 'kal16'] as const;
 const LONGEST_TEXT = 1000;
 
 /** The English voices of flite, in WebAssembly on a thread of their own: no key, no network. */
-export function fliteVoice(): TextToSpeech {
-  return new FliteVoice();
+export function fliteVoice(options: FliteVoiceOptions = {}): TextToSpeech {
+  return new FliteVoice(options);
+}
+
+export interface FliteVoiceOptions {
+  /** The one that speaks where none is named. @default slt */
+  voice?: string | undefined;
 }
 
 interface Answer {
@@ -33,14 +38,20 @@ class FliteVoice implements TextToSpeech {
   #worker: Worker | undefined;
   #calls = 0;
   #isOver = false;
+  readonly #first: string;
+
+  constructor({ voice = VOICES[0] }: FliteVoiceOptions) {
+    this.#first = voice;
+  }
 
   async voices(): Promise<readonly VoiceInfo[]> {
     if (this.#isOver) throw new VoiceError('synthesis-failed', 'the voice was disposed of; make another');
-    return VOICES.map((name) => ({ name, language: 'en' }));
+    const first = VOICES.filter((name) => name === this.#first);
+    return [...new Set([...first, ...VOICES])].map((name) => ({ name, language: 'en' }));
   }
 
   async synthesize(text: string, options: SynthesizeOptions = {}): Promise<SpokenPiece> {
-    const { voice = VOICES[0], language = 'en', signal } = options;
+    const { voice = this.#first, language = 'en', signal } = options;
     signal?.throwIfAborted();
     if (primary(language) !== 'en') {
       const message = `flite speaks English, and no "${language.slice(0, 16)}"; another voice does: vccp voice list`;
