@@ -1,12 +1,22 @@
 import * as z from 'zod';
 
 /** What can speak, by the names that settings and `vccp voice` use. */
-export const PROVIDERS = ['flite', 'kokoro', 'openai', 'elevenlabs', 'voicevox', 'aivis', 'gpt-sovits'] as const;
+export const PROVIDERS = [
+  'flite',
+  'piper',
+  'kokoro',
+  'openai',
+  'elevenlabs',
+  'voicevox',
+  'aivis',
+  'gpt-sovits',
+] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 /** What to know of each before it is chosen. */
 export const ABOUT: Readonly<Record<Provider, string>> = {
   flite: 'inside; English, at once',
+  piper: 'on this machine; English, as people speak it; fetches 215 MB once',
   kokoro: 'a Kokoro-FastAPI server, http://127.0.0.1:8880; nine languages',
   openai: 'OpenAI, or any server that speaks alike; needs OPENAI_API_KEY, or --url',
   elevenlabs: 'ElevenLabs; many languages; needs ELEVENLABS_API_KEY',

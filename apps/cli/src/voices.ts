@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from '@vccp/server';
 import { type FallbackVoice, fallbackVoice, type TextToSpeech } from '@vccp/voice';
 import { fliteVoice } from '@vccp/voice/flite';
+import { piperVoice } from '@vccp/voice/piper';
 import {
   aivisVoice,
   type ElevenLabsVoiceOptions,
@@ -32,6 +33,8 @@ export function makeProvider(setting: VoiceSetting, config: Config): TextToSpeec
   switch (provider) {
     case 'flite':
       return fliteVoice({ voice });
+    case 'piper':
+      return piperVoice({ folder: piperFolder(config.home), voice });
     case 'kokoro':
       return kokoroVoice({ url, voice });
     case 'openai':

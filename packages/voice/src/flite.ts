@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import { readDurations } from './durations.js';
 import { VoiceError } from './errors.js';
 import { hasWords, primary } from './language.js';
 import type { SpokenPiece, SynthesizeOptions, TextToSpeech, VoiceInfo } from './text-to-speech.js';
+import { Thread } from './thread.js';
 import { readWav } from './wav.js';
 
 /** The voices inside flite. `slt` is a woman's, 16 kHz, and the clearest. */
@@ -19,25 +19,13 @@ export interface FliteVoiceOptions {
   voice?: string | undefined;
 }
 
-interface Answer {
-  id: number;
-  wav?: Uint8Array;
-  durations?: string;
-  fault?: string;
-}
-
-interface Waiting {
-  resolve(answer: Answer): void;
-  reject(fault: VoiceError): void;
-}
-
 class FliteVoice implements TextToSpeech {
   readonly name = 'flite';
   readonly languages = ['en'];
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
-  #calls = 0;
-  #isOver = false;
+  readonly #thread = new Thread<{ text: string; voice: string }, { wav: Uint8Array; durations: string }>({
+    name: 'flite',
+    script: new URL('./flite-worker.mjs', import.meta.url),
+  });
   readonly #first: string;
 
   constructor({ voice = VOICES[0] }: FliteVoiceOptions) {
@@ -45,7 +33,7 @@ class FliteVoice implements TextToSpeech {
   }
 
   async voices(): Promise<readonly VoiceInfo[]> {
-    if (this.#isOver) throw new VoiceError('synthesis-failed', 'the voice was disposed of; make another');
+    this.#thread.requireOpen();
     const first = VOICES.filter((name) => name === this.#first);
     return [...new Set([...first, ...VOICES])].map((name) => ({ name, language: 'en' }));
   }
@@ -65,64 +53,12 @@ class FliteVoice implements TextToSpeech {
       const message = `the text has ${text.length} characters, at most ${LONGEST_TEXT} are spoken at once: speakSentences takes any length`;
       throw new VoiceError('too-long', message);
     }
-    const { wav, durations, fault } = await this.#ask(speakable(text), voice, signal);
-    if (!wav || durations === undefined) throw new VoiceError('synthesis-failed', `flite failed: ${fault}`);
+    const { wav, durations } = await this.#thread.ask({ text: speakable(text), voice }, signal);
     return { text, sound: readWav(wav), phonemes: readDurations(durations) };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#isOver = true;
-    this.#lose('the voice was disposed of');
-    await this.#worker?.terminate();
-  }
-
-  #ask(text: string, voice: string, signal: AbortSignal | undefined): Promise<Answer> {
-    if (this.#isOver) throw new VoiceError('synthesis-failed', 'the voice was disposed of; make another');
-    const id = ++this.#calls;
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        end();
-        reject(signal?.reason);
-      };
-      const end = () => {
-        this.#waiting.delete(id);
-        signal?.removeEventListener('abort', leave);
-        if (this.#waiting.size === 0) worker.unref();
-      };
-      this.#waiting.set(id, {
-        resolve: (answer) => {
-          end();
-          resolve(answer);
-        },
-        reject: (fault) => {
-          end();
-          reject(fault);
-        },
-      });
-      signal?.addEventListener('abort', leave, { once: true });
-      // While somebody waits, the program lives.
-      worker.ref();
-      worker.postMessage({ id, text, voice });
-    });
-  }
-
-  #start(): Worker {
-    const worker = new Worker(new URL('./flite-worker.mjs', import.meta.url), { execArgv: [] });
-    const gone = (why: string) => {
-      if (this.#worker !== worker) return;
-      this.#worker = undefined;
-      this.#lose(why);
-    };
-    worker.on('message', (answer: Answer) => this.#waiting.get(answer.id)?.resolve(answer));
-    worker.on('error', (error) => gone(error.message));
-    worker.on('exit', (code) => gone(`its thread ended with ${code}`));
-    return worker;
-  }
-
-  #lose(why: string): void {
-    for (const { reject } of [...this.#waiting.values()]) reject(new VoiceError('synthesis-failed', `flite: ${why}`));
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#thread[Symbol.asyncDispose]();
   }
 }
 

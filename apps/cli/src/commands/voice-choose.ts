@@ -1,8 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { type Config, userSettingsPath } from '../config.js';
 import { Failure } from '../failure.js';
+import { installPiper } from '../piper-install.js';
 import { changeUserSettings } from '../settings.js';
 import { print, say, type Terminal } from '../terminal.js';
 import type { Provider, VoiceSetting } from '../voice-setting.js';
+import { piperFolder } from '../voices.js';
 import { FROM } from './voice-list.js';
 
 export interface VoiceAddOptions {
@@ -24,6 +27,7 @@ export async function voiceAdd(
       'gpt-sovits speaks as a recording, which only the settings file can name',
       `in ${userSettingsPath(config.home)}: {"voices": [{"provider": "gpt-sovits", "references": {"anna": {"refAudioPath": "/voices/anna.wav", "promptText": "Hello.", "promptLanguage": "en"}}}, "flite"]}`,
     );
+  if (provider === 'piper') await installPiper(piperFolder(config.home), terminal);
   const setting: VoiceSetting = { provider, ...given };
   change(config, (list) => {
     const others = list.filter((one) => one.provider !== provider);
@@ -47,6 +51,7 @@ export async function voiceRemove(provider: Provider, config: Config, terminal: 
       );
     return rest;
   });
+  if (provider === 'piper') await rm(piperFolder(config.home), { recursive: true, force: true });
   print(terminal, `${provider} is out.`);
   tellLayer(config, terminal);
 }
