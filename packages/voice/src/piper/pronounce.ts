@@ -28,10 +28,12 @@ const PAUSE = /[.!?,;:]/;
 export async function pronounce(text: string, options: PronounceOptions): Promise<Spoken[]> {
   const spoken: Spoken[] = [];
   for (const part of readable(text).split(' ')) {
-    const [, word = '', after = ''] = /^[^A-Za-z0-9$%&+@]*(.*?)([^A-Za-z0-9%+]*)$/.exec(part) ?? [];
+    const [after = ''] = /[^A-Za-z0-9%+]*$/.exec(part) ?? [];
+    const word = part.slice(0, part.length - after.length).replace(/^[^A-Za-z0-9$&+@]+/, '');
     if (word !== '') spoken.push({ word, sounds: await soundsOfWord(word, options) });
     const mark = PAUSE.exec(after)?.[0];
-    if (mark !== undefined && spoken.length > 0)
+    // One pause is enough.
+    if (mark !== undefined && spoken.at(-1)?.word !== undefined)
       spoken.push({ word: undefined, sounds: [{ phoneme: 'pau', symbols: mark }] });
   }
   return spoken.filter(({ sounds }) => sounds.length > 0);
