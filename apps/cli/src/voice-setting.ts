@@ -17,7 +17,7 @@ export type Provider = (typeof PROVIDERS)[number];
 export const ABOUT: Readonly<Record<Provider, string>> = {
   flite: 'inside; English, at once',
   piper: 'on this machine; English, as people speak it; fetches 215 MB once',
-  kokoro: 'a Kokoro-FastAPI server, http://127.0.0.1:8880; nine languages',
+  kokoro: 'a Kokoro-FastAPI server, http://127.0.0.1:8880; eight languages',
   openai: 'OpenAI, or any server that speaks alike; needs OPENAI_API_KEY, or --url',
   elevenlabs: 'ElevenLabs; many languages; needs ELEVENLABS_API_KEY',
   voicevox: 'a VOICEVOX engine, http://127.0.0.1:50021; Japanese',
