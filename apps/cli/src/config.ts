@@ -17,7 +17,7 @@ export interface StorageConfig {
 }
 
 /** What can speak, and with which keys. */
-export interface VoiceConfig {
+interface VoiceConfig {
   /** In the order in which they are tried. */
   list: readonly VoiceSetting[];
   /** Which layer the list is from. */
@@ -104,7 +104,7 @@ function readVoices(value: string): VoiceSetting[] {
   throw new InvalidArgumentError('it names no voice; write for example kokoro,flite.');
 }
 
-export function readServer(value: string): string {
+function readServer(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash)
     return value.replace(/\/+$/, '');

@@ -85,7 +85,7 @@ export function openAIVoice(options: OpenAIVoiceOptions = {}): TextToSpeech {
 }
 
 /** Raw samples have no mark of their own: at least they are not words. @throws {RangeError} */
-export function notText(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function notText(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const [first] = bytes;
   if (bytes.length < 2) throw new RangeError('it is empty');
   const head = new TextDecoder().decode(bytes.subarray(0, 64));
