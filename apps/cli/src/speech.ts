@@ -21,6 +21,9 @@ const MOST_VISEMES = 300;
 /** How long a list of voices is taken as it was. */
 const LIST_TTL_MS = 60_000;
 
+/** How long a model waits for one that does not answer. */
+const LIST_PATIENCE_MS = 3_000;
+
 /** What the caller can mend. */
 const OF_THE_CALL = new Set(['nothing-to-say', 'wrong-language', 'too-long', 'unknown-voice']);
 
@@ -32,7 +35,8 @@ export function aloud(voice: TextToSpeech, storage: () => Promise<StorageClient>
     voices() {
       if (listed && performance.now() - listed.at < LIST_TTL_MS) return listed.voices;
       // One that cannot tell its voices says why when it is to speak.
-      listed = { at: performance.now(), voices: voice.voices().catch(() => []) };
+      const asked = voice.voices({ signal: AbortSignal.timeout(LIST_PATIENCE_MS) });
+      listed = { at: performance.now(), voices: asked.catch(() => []) };
       return listed.voices;
     },
     async *utter(text, options) {

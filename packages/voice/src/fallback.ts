@@ -72,10 +72,18 @@ class Fallback implements FallbackVoice {
     this.languages = languages.every((one) => one !== undefined) ? [...new Set(languages.flat())] : undefined;
   }
 
+  /** When the signal says that it is enough, what is known by then. */
   async voices({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<readonly VoiceInfo[]> {
     const rested = this.#members.filter(({ circuit }) => circuit.state === 'closed');
-    const lists = await Promise.all(rested.map((member) => this.#ask(member, signal)));
-    return lists.flatMap(({ voices }) => voices);
+    const lists = await Promise.all(
+      rested.map((member) =>
+        this.#ask(member, signal).catch((fault: unknown) => {
+          if (signal?.aborted) return undefined;
+          throw fault;
+        }),
+      ),
+    );
+    return lists.flatMap((status) => status?.voices ?? []);
   }
 
   async status({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<readonly VoiceStatus[]> {

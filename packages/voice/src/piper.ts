@@ -17,7 +17,7 @@ export { PIPER_DATA, takeModel } from './piper/model-file.js';
 export interface PiperVoiceOptions {
   /** Where model, dictionary and ONNX Runtime lie: `vccp voice add piper` fills it. */
   folder: string;
-  /** The one that speaks where none is named. @default speaker-9 */
+  /** The one that speaks where none is named. @default speaker-4 */
   voice?: string | undefined;
 }
 
@@ -26,7 +26,7 @@ const FRAME_MS = (256 / RATE_HZ) * 1000;
 const LONGEST_TEXT = 1000;
 const SPEAKERS = 904;
 /** Women, then men: those that are named of the 904 people whom the model learned from. */
-const NAMED = [9, 4, 15, 12, 3, 5, 50, 8].map((number) => `speaker-${number}`);
+const NAMED = [4, 12, 15, 9, 50, 8, 3, 5].map((number) => `speaker-${number}`);
 const MOST_GUESSES = 2000;
 
 /** Piper: English as people speak it, on a thread of its own, with the time of each sound to the sample. */

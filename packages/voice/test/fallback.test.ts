@@ -206,6 +206,18 @@ describe('a fallback', () => {
     expect(await voice.voices()).toEqual([{ name: 'first' }]);
   });
 
+  test('lists what is known when it is told that it is enough', async () => {
+    await using kokoro = await fakeKokoro();
+    const asked = gate();
+    kokoro.fault.answer = () => asked.open();
+    const voice = fallbackVoice([{ voice: kokoroVoice({ url: kokoro.url }) }, { voice: handVoice('second') }]);
+    const enough = new AbortController();
+    const listing = voice.voices({ signal: enough.signal });
+    await asked.opened;
+    enough.abort(new Error('enough'));
+    expect(await listing).toEqual([{ name: 'second' }]);
+  });
+
   test('with real services: one dies within a text, and the offline voice speaks it to its end', async () => {
     await using openai = await fakeOpenAI();
     await using kokoro = await fakeKokoro();
