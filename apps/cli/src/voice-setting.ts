@@ -1,3 +1,4 @@
+import { ELEVENLABS_FORMATS, OPENAI_FORMATS } from '@vccp/voice/providers';
 import * as z from 'zod';
 
 /** What can speak, by the names that settings and `vccp voice` use. */
@@ -27,9 +28,18 @@ export const ABOUT: Readonly<Record<Provider, string>> = {
 
 export const httpUrlSchema = z
   .url({ protocol: /^https?$/, error: 'is no address; write for example http://127.0.0.1:8880' })
-  .refine((url) => !new URL(url).username && !new URL(url).password, 'may hold no user and no password');
+  .refine(
+    (url) => !URL.canParse(url) || !(new URL(url).username || new URL(url).password),
+    'may hold no user and no password',
+  );
 
 const words = z.string().min(1).max(200);
+
+/** Formats by the provider that knows them. */
+const FORMATS: Readonly<Partial<Record<Provider, readonly string[]>>> = {
+  openai: OPENAI_FORMATS,
+  elevenlabs: ELEVENLABS_FORMATS,
+};
 
 const fullSchema = z
   .strictObject({
@@ -40,7 +50,8 @@ const fullSchema = z
     /** Names that others know to its own: `{"slt": "af_bella"}`. */
     names: z.record(words, words).optional(),
     model: words.optional(),
-    format: words.optional(),
+    /** Of openai and elevenlabs: what to ask for. */
+    format: z.enum([...OPENAI_FORMATS, ...ELEVENLABS_FORMATS]).optional(),
     /** Of gpt-sovits: its voices. */
     references: z
       .record(
@@ -52,6 +63,11 @@ const fullSchema = z
   .refine(({ provider, references }) => provider !== 'gpt-sovits' || Object.keys(references ?? {}).length > 0, {
     path: ['references'],
     error: 'is needed: {"anna": {"refAudioPath": "/voices/anna.wav", "promptText": "Hello.", "promptLanguage": "en"}}',
+  })
+  .refine(({ provider, format }) => format === undefined || FORMATS[provider]?.includes(format), {
+    path: ['format'],
+    error: ({ input }) =>
+      `is none of ${FORMATS[(input as { provider: Provider }).provider]?.join(', ') ?? 'its own: it has none'}`,
   });
 
 /** One voice of a list: its provider alone, or with all that is to say. */

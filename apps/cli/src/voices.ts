@@ -5,11 +5,11 @@ import { fliteVoice } from '@vccp/voice/flite';
 import { piperVoice } from '@vccp/voice/piper';
 import {
   aivisVoice,
-  type ElevenLabsVoiceOptions,
+  ELEVENLABS_FORMATS,
   elevenLabsVoice,
   gptSovitsVoice,
   kokoroVoice,
-  type OpenAIVoiceOptions,
+  OPENAI_FORMATS,
   openAIVoice,
   voicevoxVoice,
 } from '@vccp/voice/providers';
@@ -42,7 +42,7 @@ export function makeProvider(setting: VoiceSetting, config: Config): TextToSpeec
         url,
         voice,
         model,
-        format: format as OpenAIVoiceOptions['format'],
+        format: OPENAI_FORMATS.find((one) => one === format),
         apiKey: maySendKey(setting, config) ? openaiKey : undefined,
       });
     case 'elevenlabs':
@@ -50,7 +50,7 @@ export function makeProvider(setting: VoiceSetting, config: Config): TextToSpeec
         url,
         voice,
         model,
-        format: format as ElevenLabsVoiceOptions['format'],
+        format: ELEVENLABS_FORMATS.find((one) => one === format),
         apiKey: maySendKey(setting, config) ? elevenLabsKey : undefined,
       });
     case 'voicevox':

@@ -142,7 +142,9 @@ test('a key goes where its owner sends it, never where the file of a folder does
 test.each([
   ['{"voices": ["kokorro"]}', 'voices.0: is none of flite'],
   ['{"voices": [{"provider": "kokoro", "url": "ftp://x"}]}', 'voices.0.url: is no address'],
+  ['{"voices": [{"provider": "kokoro", "url": "nonsense"}]}', 'voices.0.url: is no address'],
   ['{"voices": [{"provider": "gpt-sovits"}]}', 'voices.0.references: is needed'],
+  ['{"voices": [{"provider": "openai", "format": "pcm_44100"}]}', 'voices.0.format: is none of wav, pcm'],
   ['{"voice": []}', 'Unrecognized key: "voice"'],
   ['{"server": "http://elsewhere"}', 'Unrecognized key: "server"'],
   ['{"voices": [', 'is no JSON'],
@@ -157,6 +159,7 @@ test.each([
 test.each([
   ['VCCP_VOICES', 'flite,alexa', '"alexa" is no voice; choose flite'],
   ['VCCP_VOICES', ' , ', 'names no voice'],
+  ['VCCP_VOICES', 'kokoro@nonsense', 'its url is no address'],
   ['VCCP_VOICES', 'kokoro@http://me:hunter2@host', 'may hold no user and no password'],
   ['VIRTUAL_CHARACTER_SERVER', '192.168.1.20', 'is no address'],
 ])('%s=%s is not understood', async (name, value, way) => {

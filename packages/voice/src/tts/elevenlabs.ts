@@ -9,6 +9,16 @@ import { HttpService, type HttpVoiceOptions, requireSpeakable } from './http.js'
 import { VoiceList } from './voice-list.js';
 import { wordsOf } from './words.js';
 
+/** What the service can be asked for; the raw ones say their rate. */
+export const ELEVENLABS_FORMATS = [
+  'pcm_16000',
+  'pcm_22050',
+  'pcm_24000',
+  'pcm_44100',
+  'mp3_22050_32',
+  'mp3_44100_128',
+] as const;
+
 export interface ElevenLabsVoiceOptions extends HttpVoiceOptions {
   apiKey: string | undefined;
   /** @default https://api.elevenlabs.io */
@@ -18,7 +28,7 @@ export interface ElevenLabsVoiceOptions extends HttpVoiceOptions {
   /** @default eleven_flash_v2_5, the quickest, in 32 languages */
   model?: string | undefined;
   /** @default pcm_24000 */
-  format?: 'pcm_16000' | 'pcm_22050' | 'pcm_24000' | 'pcm_44100' | 'mp3_22050_32' | 'mp3_44100_128' | undefined;
+  format?: (typeof ELEVENLABS_FORMATS)[number] | undefined;
 }
 
 const voicesSchema = z.object({

@@ -6,6 +6,9 @@ import type { TextToSpeech } from '../text-to-speech.js';
 import { HttpService, type HttpVoiceOptions, requireSpeakable } from './http.js';
 import { VoiceList } from './voice-list.js';
 
+/** What the service can be asked for. */
+export const OPENAI_FORMATS = ['wav', 'pcm', 'mp3', 'opus', 'flac'] as const;
+
 export interface OpenAIVoiceOptions extends HttpVoiceOptions {
   /** Up to and with `/v1`. @default https://api.openai.com/v1 */
   url?: string | undefined;
@@ -15,7 +18,7 @@ export interface OpenAIVoiceOptions extends HttpVoiceOptions {
   /** @default the first that the service lists, else `alloy` */
   voice?: string | undefined;
   /** What to ask for; what comes is known by its bytes. `pcm` is taken as 24 kHz. @default wav */
-  format?: 'wav' | 'pcm' | 'mp3' | 'opus' | 'flac' | undefined;
+  format?: (typeof OPENAI_FORMATS)[number] | undefined;
   /** What it is called in messages. @default openai */
   name?: string | undefined;
 }
