@@ -93,11 +93,14 @@ describe('a body in a browser', { timeout: 240_000 }, () => {
     ]);
     for (const action of actions) {
       expect(action.description?.length, action.category).toBeGreaterThan(40);
+      // A model is shown so many letters of it, and not one more.
+      expect(action.description?.length, action.category).toBeLessThanOrEqual(400);
       expect(action.schema, action.category).toBeDefined();
       expect(action.examples?.length, action.category).toBeGreaterThan(0);
     }
     const animation = actions.find(({ category }) => category === 'animation');
     expect(animation?.schema).not.toHaveProperty('properties.clip');
+    expect(animation?.schema).toMatchObject({ required: ['gesture'], additionalProperties: false });
   });
 
   it('shows a feeling on its face', async () => {
