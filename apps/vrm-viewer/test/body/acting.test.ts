@@ -216,6 +216,26 @@ describe('a body in a browser', { timeout: 240_000 }, () => {
     expect(view?.base64.length).toBeGreaterThan(2000);
   });
 
+  // Hair and skirt of one who lies there hang lower than the floor, and shone through it.
+  it('shows nothing of her that is under the floor', async () => {
+    const [gone, seen] = await stage.page.evaluate(() => {
+      const { actor } = window;
+      actor.body.setReducedMotion(true);
+      actor.body.camera.frame('body');
+      actor.run(1);
+      actor.shoot('above');
+      // Her shadow stays where she is said to stand.
+      actor.sink(50);
+      actor.shoot('nobody');
+      actor.sink(1.3);
+      actor.shoot('beneath');
+      actor.sink(0);
+      return [actor.changed('nobody', 'beneath'), actor.changed('nobody', 'above')];
+    });
+    expect(seen).toBeGreaterThan(0.05);
+    expect(gone).toBeLessThan(0.001);
+  });
+
   it('feels where it is touched', async () => {
     await stage.page.evaluate(() => {
       window.actor.body.camera.reset();
