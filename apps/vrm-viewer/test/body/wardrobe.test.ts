@@ -101,6 +101,19 @@ describe('the wardrobe', { timeout: 300_000 }, () => {
     expect(refused.message).toMatch(/happy, angry, relaxed/);
   });
 
+  it('tells what the terms of a model allow, whatever they say', async () => {
+    const strict = editGlb(original, (json) => {
+      const terms = { avatarPermission: 'onlyAuthor', commercialUsage: 'constructor', allowRedistribution: false };
+      Object.assign(vrm(json).meta ?? {}, terms, { modification: 'prohibited', creditNotation: 'required' });
+    });
+    const { answer } = await give('load', strict, 'strict.vrm');
+    expect(answer).toMatchObject({
+      permits: ['licensees', 'noCommercial', 'noRedistribution', 'noModification', 'credit'],
+      licence:
+        'only its author or licensees may wear it, no commercial use, no redistribution, no modification, credit required',
+    });
+  });
+
   it('holds a clip through a change of avatar and plays it by name', async () => {
     const { answer } = await give('addClip', await makeClip(), 'Raise arm.vrma');
     expect(answer).toMatchObject({ name: 'Raise arm', source: 'vrma', durationMs: 2000, bones: 1 });
