@@ -121,6 +121,34 @@ describe('a body in a browser', { timeout: 240_000 }, () => {
     await act('lookAt', { target: 'user' }, { frame: 'head', after: 0.5, box: EYES });
   });
 
+  it('looks at a thing by its name, and at a point', async () => {
+    const { outcome, changed, schema } = await stage.page.evaluate(async () => {
+      const { actor } = window;
+      actor.body.setObject('ball', { x: -1, y: 0.5, z: 1 });
+      const lookAt = actor.body.capabilities().actions.find(({ category }) => category === 'lookAt');
+      actor.body.camera.frame('head');
+      actor.run(1);
+      actor.shoot('user');
+      const outcome = await actor.play('lookAt', { target: 'ball' });
+      actor.run(2);
+      actor.shoot('ball');
+      await actor.play('lookAt', { position: { x: -1, y: 0.5, z: 1 } });
+      actor.run(2);
+      actor.shoot('point');
+      const eyes = { left: 0.2, top: 0.35, right: 0.8, bottom: 0.65 };
+      const changed = [actor.changed('user', 'ball', eyes), actor.changed('ball', 'point', eyes)];
+      await actor.play('lookAt', { target: 'user' });
+      actor.body.setObject('ball', null);
+      return { outcome, changed, schema: lookAt?.schema };
+    });
+    expect(outcome.state).toBe('completed');
+    expect(schema).toMatchObject({ properties: { target: { enum: ['user', 'pointer', 'ball'] } } });
+    const [away = 0, same = 1] = changed;
+    expect(away).toBeGreaterThan(0.02);
+    // She sways a little meanwhile.
+    expect(same).toBeLessThan(away * 0.8);
+  });
+
   it('waves with its right arm', async () => {
     const { outcome, changed } = await act(
       'gesture',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeClip } from './clip-file.js';
+import { makeFbx } from './fbx-file.js';
 import { editGlb, type GltfJson } from './glb.js';
 import { type OpenStage, openStage } from './open-stage.js';
 
@@ -134,6 +135,29 @@ describe('the wardrobe', { timeout: 300_000 }, () => {
     expect(result.outcome?.state).toBe('completed');
     expect(result.changed).toBeGreaterThan(0.02);
     expect(result.clips).toHaveLength(1);
+  });
+
+  it('plays a Mixamo clip by name, and offers it to a model', async () => {
+    const { answer } = await give('addClip', makeFbx(), 'Reach up.fbx');
+    expect(answer).toMatchObject({ name: 'Reach up', source: 'fbx', durationMs: 1000, bones: 1 });
+    const { outcome, changed, offered } = await stage.page.evaluate(async () => {
+      const { actor } = window;
+      const { actions } = actor.body.capabilities();
+      const animation = actions.find(({ category }) => category === 'animation');
+      actor.body.camera.reset();
+      actor.run(1);
+      actor.shoot('before');
+      const handle = actor.begin('animation', { clip: 'Reach up' });
+      actor.run(0.9);
+      actor.shoot('during');
+      actor.run(1);
+      await new Promise((done) => setTimeout(done));
+      const box = { left: 0.5, top: 0.1, right: 1, bottom: 0.5 };
+      return { outcome: handle.outcome, changed: actor.changed('before', 'during', box), offered: animation?.schema };
+    });
+    expect(offered).toMatchObject({ properties: { clip: { enum: expect.arrayContaining(['Reach up']) } } });
+    expect(outcome?.state).toBe('completed');
+    expect(changed).toBeGreaterThan(0.02);
   });
 
   it('leaves nothing behind after twenty changes of avatar', async () => {
