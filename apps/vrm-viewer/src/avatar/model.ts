@@ -51,7 +51,7 @@ export interface LoadedModel {
   licenceName?: string;
   permits: Permit[];
   licenceUrl?: string;
-  /** A blob URL that lives until the next model is loaded. */
+  /** The author's picture of it, a blob URL that lives until the next model is loaded; else one of its face. */
   thumbnailUrl?: string;
   /** Names of the expressions the model draws, presets first; a preset without any effect is left out. */
   expressions: string[];

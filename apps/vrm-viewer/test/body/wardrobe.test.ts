@@ -102,6 +102,25 @@ describe('the wardrobe', { timeout: 300_000 }, () => {
     expect(refused.message).toMatch(/happy, angry, relaxed/);
   });
 
+  it('takes a picture of a face whose author gave none', async () => {
+    const { answer } = await give('load', original, 'nameless.vrm');
+    const { thumbnailUrl = '' } = answer as { thumbnailUrl?: string };
+    const colours = await stage.page.evaluate(async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+      if (!context) throw new Error('no canvas');
+      context.drawImage(image, 0, 0);
+      // Hair over the brow, and skin under the nose.
+      return [0.3, 0.69].map((y) => [...context.getImageData(72, y * 144, 1, 1).data.slice(0, 3)]);
+    }, thumbnailUrl);
+    const [[hairRed = 0, , hairBlue = 0] = [], [skinRed = 0, , skinBlue = 0] = []] = colours;
+    expect(hairRed - hairBlue).toBeGreaterThan(80);
+    expect(skinRed - skinBlue).toBeLessThan(80);
+    expect(skinRed).toBeGreaterThan(200);
+  });
+
   it('tells what the terms of a model allow, whatever they say', async () => {
     const strict = editGlb(original, (json) => {
       const terms = { avatarPermission: 'onlyAuthor', commercialUsage: 'constructor', allowRedistribution: false };
