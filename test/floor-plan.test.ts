@@ -63,7 +63,8 @@ const nameOf = (place: string): string => JSON.parse(readFileSync(join(root, pla
 
 describe('the floor plan', () => {
   test('has a row for every package, and each imports only what its row says', () => {
-    expect([...plan.keys()]).toEqual(expect.arrayContaining(PLACES));
+    const without = PLACES.filter((place) => !plan.has(place));
+    expect(without, 'give each a row in the table of CONTRIBUTING.md').toEqual([]);
     const ours = new Map(PLACES.map((place) => [nameOf(place), place]));
     const faults = [...sources.values()].flatMap(({ path, packages }) => {
       const place = PLACES.find((each) => path.startsWith(`${each}/`)) ?? '';
