@@ -327,6 +327,16 @@ describe('the view', () => {
     await page.context().close();
   });
 
+  test('fills the screen, and leaves it again', async () => {
+    const { page } = await openReady();
+    await panel(page, 'View').click();
+    await page.getByRole('button', { name: 'Full screen' }).click();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement?.tagName)).toBe('HTML');
+    await page.getByRole('button', { name: 'Leave full screen' }).click();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
+    await page.context().close();
+  });
+
   test('everything hides but one button, and any key brings it back', async () => {
     const { page } = await openReady();
     await panel(page, 'View').click();
