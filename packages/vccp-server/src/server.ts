@@ -3,11 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { DEFAULT_LIMITS, type MessageLimits, VCCPError } from '@vccp/protocol';
+import { DEFAULT_LIMITS, type MessageLimits, type RateLimits, VCCPError } from '@vccp/protocol';
 import type { Addresses } from './addresses.js';
+import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS } from './admissions.js';
+import { BodyTokens } from './body-token.js';
 import { type Clock, systemClock } from './clock.js';
 import { frontDoor, type StorageFace } from './front-door.js';
-import { Guard, isLoopback } from './guard.js';
+import { Guard, isLoopback, secretFault } from './guard.js';
 import { type Logger, silentLogger } from './logger.js';
 import { McpFace } from './mcp.js';
 import { restRoutes, type StdioCommand } from './rest.js';
@@ -34,7 +36,7 @@ const HTTP_TIMES = {
   connectionsCheckingInterval: 5_000,
 };
 
-export interface ServerLimits extends MessageLimits {
+export interface ServerLimits extends MessageLimits, RateLimits, AdmissionLimits {
   /** Live sessions of agents and bodies. @default 1000 */
   maxSessions: number;
   /** Open MCP sessions of the 2025 revisions. @default 1000 */
@@ -54,7 +56,10 @@ export interface VCCPServerOptions {
   speech?: Speech;
   /** What `/api/connect` tells hosts to run that speak stdio. @default npx -y vccp-server mcp */
   stdioCommand?: StdioCommand;
-  /** What MCP clients send as `Authorization: Bearer`. With one, a body needs the token of its session. */
+  /**
+   * What MCP clients send as `Authorization: Bearer`: visible ASCII, beyond this machine at least 16 characters. With one,
+   * a body needs the token of its session.
+   */
   secret?: string;
   /** Origins of pages, beside this server's own, that may connect, for example `https://example.org`. */
   allowedOrigins?: readonly string[];
@@ -77,7 +82,7 @@ export class VCCPServer {
   readonly #webSocket: WebSocketFace;
   readonly #http: Server;
   readonly #closing = new AbortController();
-  readonly #needsSecret: boolean;
+  readonly #fault: string | undefined;
   #answering = 0;
   #drained: (() => void) | undefined;
   #starting: Promise<Addresses> | undefined;
@@ -98,24 +103,32 @@ export class VCCPServer {
     clock = systemClock,
   }: VCCPServerOptions = {}) {
     const { maxSessions = 1000, maxMcpSessions = 1000, ...messageLimits } = limits;
-    const allLimits = { ...DEFAULT_LIMITS, ...messageLimits };
+    const allLimits = { ...DEFAULT_LIMITS, ...DEFAULT_ADMISSION_LIMITS, ...messageLimits };
     this.#port = port;
     this.#host = host;
-    this.#needsSecret = !isLoopback(host) && secret === undefined;
+    this.#fault = secretFault(host, secret);
     this.#guard = new Guard({ host, secret, allowedHosts, allowedOrigins });
     this.#stage = new Stage({ clock, logger, maxSessions, matchmaking: isLoopback(host) && secret === undefined });
     // Every call that waits listens to it.
     setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
-    this.#floor = { stage: this.#stage, clock, logger, speech, addresses, closing: this.#closing.signal };
+    const tokens = new BodyTokens(clock);
+    this.#floor = { stage: this.#stage, clock, logger, speech, tokens, addresses, closing: this.#closing.signal };
     this.#mcp = new McpFace({ floor: this.#floor, version, maxSessions: maxMcpSessions });
-    this.#webSocket = new WebSocketFace({ stage: this.#stage, guard: this.#guard, clock, logger, limits: allLimits });
+    this.#webSocket = new WebSocketFace({
+      stage: this.#stage,
+      guard: this.#guard,
+      clock,
+      logger,
+      tokens,
+      limits: allLimits,
+    });
     const trusts = (request: Request) => this.#guard.allowsBearer(request.headers.get('authorization') ?? undefined);
     const app = frontDoor({
       guard: this.#guard,
       logger,
       mcp: (request) => this.#mcp.fetch(request),
-      rest: restRoutes({ stage: this.#stage, clock, version, stdioCommand, addresses, trusts }),
+      rest: restRoutes({ stage: this.#stage, tokens, clock, version, stdioCommand, addresses, trusts }),
       viewer: viewerRoutes(viewerDirectory),
       storage,
     });
@@ -136,13 +149,7 @@ export class VCCPServer {
 
   async #listen(): Promise<Addresses> {
     if (this.#stopping) throw new Error('this server was stopped; make another');
-    if (this.#needsSecret) {
-      throw new VCCPError(
-        'not-allowed',
-        `refusing to listen on ${this.#host} without a secret: anyone who reaches this port could drive the character. ` +
-          'Give a secret, or listen on 127.0.0.1',
-      );
-    }
+    if (this.#fault !== undefined) throw new VCCPError('not-allowed', this.#fault);
     await new Promise<void>((resolve, reject) => {
       this.#http.once('error', (error: NodeJS.ErrnoException) => {
         const taken = error.code === 'EADDRINUSE';

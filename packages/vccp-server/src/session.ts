@@ -3,6 +3,7 @@ import {
   type ActionMeta,
   isTerminal,
   type Pause,
+  type PerceptionFilter,
   type PerceptionMessage,
   VCCPError,
   type VCCPMessage,
@@ -15,9 +16,9 @@ import type { BodyLink } from './body-link.js';
 import { cast } from './casting.js';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
-import { cleanLine } from './observation.js';
+import { cleanData, cleanLine } from './observation.js';
 import type { OfferReader } from './offer.js';
-import { type Perception, PerceptionStore } from './perception-store.js';
+import { isUrgent, PerceptionStore } from './perception-store.js';
 import { Talks } from './speech.js';
 import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
@@ -54,8 +55,6 @@ export class Session {
   readonly id = randomToken();
   /** Enough of the id to find a session in a log; the whole of it would let anybody in. */
   readonly label = this.id.slice(0, 8);
-  /** Lets a body in where the id alone does not. */
-  readonly bodyToken = randomToken();
   readonly perceptions: PerceptionStore;
   readonly actions = new ActionBook();
   readonly talks = new Talks();
@@ -67,6 +66,7 @@ export class Session {
   readonly #returns = new Map<string, () => void>();
   readonly #events: SessionEvent[] = [];
   #observers = 0;
+  #filter: PerceptionFilter = { categories: {} };
   #agent: Agent | undefined;
   #promisedAtMs: number | undefined;
   #lastUsedMs: number;
@@ -120,6 +120,8 @@ export class Session {
   enter(agent: { key: string; name: string }): void {
     const { key, name } = agent;
     const news = !this.#agent?.present || this.#agent.name !== name;
+    // What one agent does not want to know, another may.
+    if (this.#agent && this.#agent.key !== key) this.filterPerceptions({ categories: {} });
     this.#lastUsedMs = this.#clock.now();
     this.#agent = { key, name, present: true, lastSeenMs: this.#lastUsedMs };
     if (!news) return;
@@ -158,6 +160,7 @@ export class Session {
   /** Takes a body off that never came to anything, for example because it turned out to be one that returned. */
   discard(body: Body): void {
     this.#bodies.delete(body.id);
+    body.intake?.close();
   }
 
   /** The connection of a body ended: one of 1.1 may return within the grace time, unless it said that it will not. */
@@ -191,6 +194,7 @@ export class Session {
     this.#returns.delete(body.id);
     this.#bodies.delete(body.id);
     this.#countObservers();
+    body.intake?.close();
     body.lose(why);
   }
 
@@ -237,25 +241,55 @@ export class Session {
     return records;
   }
 
-  /** A body tells how an action goes. */
-  report(body: Body, actionId: string, report: Report): void {
-    if (!body.queue.report(actionId, report)) {
+  /** A body tells how an action goes. False where that changes nothing. */
+  report(body: Body, actionId: string, report: Report): boolean {
+    const moved = body.queue.report(actionId, report);
+    if (!moved) {
       this.#logger.debug(
         `session ${this.label} body ${body.id}: late or unknown report ${report.state} of ${actionId}`,
       );
     }
+    return moved;
   }
 
   /** A body or sensor noticed something. */
-  perceive(body: Body, message: PerceptionMessage): Perception {
-    const perception = this.perceptions.add(message, body.id);
-    this.#show({ ...message, data: perception.data });
-    return perception;
+  perceive(body: Body, message: PerceptionMessage): void {
+    // A body that knows no filter, or has not heard of it yet, goes on sending: the agent is still not told.
+    const { category, meta } = message;
+    const unwanted = this.#filter.categories[category]?.send === false && !isUrgent(meta?.importance ?? 'medium');
+    const data = unwanted ? cleanData(message.data) : this.perceptions.add(message, body.id).data;
+    this.#show({ ...message, data });
+  }
+
+  /** What the agent wants to know, and how often. */
+  get filter(): PerceptionFilter {
+    return this.#filter;
+  }
+
+  /** Bodies are told what the agent wants to know, and stop sending the rest. */
+  filterPerceptions(filter: PerceptionFilter): void {
+    const news = JSON.stringify(filter) !== JSON.stringify(this.#filter);
+    this.#filter = filter;
+    if (!news) return;
+    const categories = Object.keys(filter.categories).join(', ');
+    this.note(categories === '' ? 'every perception is wanted' : `fewer perceptions are wanted of ${categories}`);
+    for (const body of this.#bodies.values()) this.#sendFilter(body);
+  }
+
+  /** A body that is new here has heard of no filter; without one there is nothing to tell. */
+  tellFilter(body: Body): void {
+    if (Object.keys(this.#filter.categories).length > 0) this.#sendFilter(body);
+  }
+
+  #sendFilter(body: Body): void {
+    if (!body.hello || body.role === 'observer') return;
+    body.outbox.post(systemMessage(this.#clock.now(), 'perception-filter', this.#filter));
   }
 
   /** A human holds a body, or lets it go. */
   hold(body: Body, pause: Pause): void {
     body.hold(pause);
+    if (body.paused) this.talks.silence(body.id, body.pausedFault());
     this.note(`${cleanLine(pause.by, 64)} ${pause.paused ? 'holds' : 'released'} ${body.name}`);
   }
 

@@ -4,20 +4,22 @@ import {
   CLOSE_CODES,
   HEARTBEAT_MS,
   type MessageLimits,
+  type RateLimits,
   SILENCE_MS,
   SUBPROTOCOL,
   TOKEN_SUBPROTOCOL_PREFIX,
 } from '@vccp/protocol';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type AdmissionLimits, Admissions } from './admissions.js';
 import type { BodyLink } from './body-link.js';
+import type { BodyTokens, Ticket } from './body-token.js';
 import type { Clock } from './clock.js';
-import { Connection } from './connection.js';
+import { Connection, TOKEN_EXPIRED } from './connection.js';
 import { bearerOf, type Guard } from './guard.js';
 import type { Logger } from './logger.js';
 import type { Session } from './session.js';
 import type { Stage } from './stage.js';
 import { systemMessage } from './system-message.js';
-import { sameSecret } from './token.js';
 
 /** A peer that has not read this many bytes is cut. */
 const MAX_QUEUED_BYTES = 1024 * 1024;
@@ -33,18 +35,21 @@ export interface WebSocketFaceOptions {
   guard: Guard;
   clock: Clock;
   logger: Logger;
-  limits: MessageLimits;
+  tokens: BodyTokens;
+  limits: MessageLimits & RateLimits & AdmissionLimits;
 }
 
 /** Bodies over WebSocket, at `/vccp/:sessionId`. */
 export class WebSocketFace {
   readonly #options: WebSocketFaceOptions;
   readonly #server: WebSocketServer;
+  readonly #admissions: Admissions;
   readonly #peers = new Set<Peer>();
   #stopRounds: () => void = () => undefined;
 
   constructor(options: WebSocketFaceOptions) {
     this.#options = options;
+    this.#admissions = new Admissions(options.limits);
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -83,13 +88,19 @@ export class WebSocketFace {
         const code = offered.includes(SUBPROTOCOL) ? CLOSE_CODES.unknownSession : CLOSE_CODES.unknownSession10;
         return peer.close(code, 'unknown session: it never was, or is over');
       }
-      if (!this.#mayJoin(session, offered, authorization)) {
-        return peer.close(CLOSE_CODES.notAllowed, 'not allowed: the body token is missing or wrong');
+      const greets = webSocket.protocol === SUBPROTOCOL;
+      const ticket = this.#ticketOf(session, offered, authorization);
+      const reason = ticket === undefined ? WRONG_TOKEN : greets ? undefined : whyNotSilently(ticket);
+      if (ticket === undefined || reason !== undefined) {
+        return peer.close(CLOSE_CODES.notAllowed, reason ?? WRONG_TOKEN);
       }
+      const place = this.#admissions.enter(request.socket.remoteAddress ?? '');
+      if ('refused' in place) return peer.close(CLOSE_CODES.tooMany, place.refused);
+      webSocket.once('close', place.leave);
       if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
         return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
       }
-      this.#serve(peer, session, webSocket.protocol === SUBPROTOCOL);
+      this.#serve(peer, session, greets, ticket === 'any' ? undefined : ticket);
     });
   }
 
@@ -100,8 +111,10 @@ export class WebSocketFace {
     this.#server.close();
   }
 
-  #serve(peer: Peer, session: Session, greets: boolean): void {
-    const connection = new Connection(session, peer, { ...this.#options, greets });
+  #serve(peer: Peer, session: Session, greets: boolean, ticket: Ticket | undefined): void {
+    const { clock, logger, limits, tokens } = this.#options;
+    const { maxConnections: _, maxConnectionsPerAddress: __, ...told } = limits;
+    const connection = new Connection(session, peer, { clock, logger, tokens, limits: told, greets, ticket });
     this.#peers.add(peer);
     peer.onMessage = (text) => connection.receive(text);
     peer.onClose = () => {
@@ -109,16 +122,21 @@ export class WebSocketFace {
       connection.closed();
     };
     peer.wantsPing = () => connection.body.hello !== undefined;
+    peer.onRound = () => connection.lookAfter();
+    peer.isAwaited = () => connection.body.awaited;
   }
 
-  #mayJoin(session: Session, offered: readonly string[], authorization: string | undefined): boolean {
+  /** What the peer may be here: anything, what its token says, or nothing. */
+  #ticketOf(
+    session: Session,
+    offered: readonly string[],
+    authorization: string | undefined,
+  ): Ticket | 'any' | undefined {
+    const { guard, tokens } = this.#options;
     const inProtocol = offered.find((name) => name.startsWith(TOKEN_SUBPROTOCOL_PREFIX));
     const token = inProtocol?.slice(TOKEN_SUBPROTOCOL_PREFIX.length) ?? bearerOf(authorization);
-    if (token === undefined) return this.#options.guard.open;
-    return (
-      sameSecret(token, session.bodyToken) ||
-      (!this.#options.guard.open && this.#options.guard.allowsBearer(authorization))
-    );
+    if (token === undefined) return guard.open ? 'any' : undefined;
+    return tokens.read(session.id, token) ?? (!guard.open && guard.allowsBearer(authorization) ? 'any' : undefined);
   }
 
   #roundLater(): void {
@@ -134,14 +152,18 @@ class Peer implements BodyLink {
   onMessage: (text: string) => void = () => undefined;
   onClose: () => void = () => undefined;
   wantsPing: () => boolean = () => false;
+  isAwaited: () => boolean = () => false;
+  onRound: () => void = () => undefined;
   readonly #socket: WebSocket;
   readonly #clock: Clock;
+  readonly #openedMs: number;
   #heardMs: number;
   #sentMs: number;
 
   constructor(socket: WebSocket, clock: Clock) {
     this.#socket = socket;
     this.#clock = clock;
+    this.#openedMs = clock.now();
     this.#heardMs = clock.now();
     this.#sentMs = clock.now();
     const heard = () => {
@@ -192,7 +214,9 @@ class Peer implements BodyLink {
   lookAfter(): void {
     const nowMs = this.#clock.now();
     if (nowMs - this.#heardMs >= SILENCE_MS) this.#cut(CLOSE_CODES.silent, 'nothing was heard from you for 25 s');
+    if (this.isAwaited() && nowMs - this.#openedMs >= SILENCE_MS) this.#cut(CLOSE_CODES.silent, 'no hello within 25 s');
     if (!this.open) return;
+    this.onRound();
     this.#socket.ping();
     if (this.wantsPing() && nowMs - this.#sentMs >= ROUND_MS)
       this.send(JSON.stringify(systemMessage(nowMs, 'ping', {})));
@@ -203,6 +227,15 @@ class Peer implements BodyLink {
     this.close(code, reason);
     this.onClose();
   }
+}
+
+const WRONG_TOKEN = 'not allowed: the body token is missing, or is not one of this session';
+
+/** A peer that did not ask for `vccp.v1` is a body at once, before it could say anything else, or who it was. */
+function whyNotSilently(ticket: Ticket | 'any'): string | undefined {
+  if (ticket === 'any') return undefined;
+  if (ticket.expired) return TOKEN_EXPIRED;
+  return ticket.role === 'body' ? undefined : `not allowed: a ${ticket.role} asks for vccp.v1 and says hello`;
 }
 
 function textOf(data: RawData): string {

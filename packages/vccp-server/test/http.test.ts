@@ -82,7 +82,9 @@ describe('the HTTP face', () => {
       webSocketUrl: `${at.url.replace('http', 'ws')}/vccp/${session.sessionId}`,
       viewerUrl: `${at.url}/?session=${session.sessionId}`,
       mcpUrl: `${at.mcp}?session=${session.sessionId}`,
-      bodyToken: expect.stringMatching(/^[0-9a-f]{32}$/),
+      role: 'body',
+      bodyToken: expect.stringMatching(/^body\.\d{10}\.[\w-]{43}$/),
+      tokenExpiresAt: expect.stringMatching(/^20\d\d-.*Z$/),
     });
     const listed = await fetch(`${at.url}/api/sessions`).then((answer) => answer.text());
     expect(listed).toContain(session.sessionId);
@@ -202,8 +204,8 @@ describe('protection', () => {
   });
 
   it('with a secret, wants it from agents and pages, and the token from bodies', async () => {
-    const at = await start({ host: '0.0.0.0', secret: 'open-sesame' });
-    const authorization = 'Bearer open-sesame';
+    const at = await start({ host: '0.0.0.0', secret: 'open-sesame-open' });
+    const authorization = 'Bearer open-sesame-open';
     for (const path of ['/mcp', '/api/sessions']) {
       expect((await fetch(at.url + path, { method: 'POST' })).status).toBe(401);
       const wrong = await fetch(at.url + path, { method: 'POST', headers: { authorization: 'Bearer x' } });

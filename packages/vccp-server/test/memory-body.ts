@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type SystemMessage } from '@vccp/protocol';
 import type { BodyLink } from '../src/body-link.js';
+import { BodyTokens } from '../src/body-token.js';
 import type { Clock } from '../src/clock.js';
 import { Connection } from '../src/connection.js';
 import { silentLogger } from '../src/logger.js';
@@ -36,6 +37,7 @@ export class MemoryBody {
       clock,
       logger: silentLogger,
       limits: DEFAULT_LIMITS,
+      tokens: new BodyTokens(clock),
       greets: false,
     });
   }

@@ -2,7 +2,14 @@ import { type Signal, signal } from '@preact/signals';
 import { type Body, Embodiment, type EmbodimentEvent } from '@vccp/client';
 import { CLOSE_CODES, type PerceptionMeta } from '@vccp/protocol';
 import { type ConnectInfo, connectInfoSchema } from './hosts.js';
-import { newSession, type OpenSessionOptions, openSession, ServerAway, type SessionTicket } from './open-session.js';
+import {
+  keepSession,
+  newSession,
+  type OpenSessionOptions,
+  openSession,
+  ServerAway,
+  type SessionTicket,
+} from './open-session.js';
 
 /** How the page stands with the server. */
 export type LinkStatus =
@@ -41,6 +48,8 @@ export class Link {
   #embodiment: Embodiment | undefined;
   #state: Record<string, unknown> = {};
   #isPaused = false;
+  /** A token was refused since the last time that the page was let in. */
+  #isRefused = false;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -60,7 +69,6 @@ export class Link {
     this.status.value = { phase: 'connecting' };
     try {
       const ticket = await (fresh ? newSession(this.#options) : openSession(this.#options));
-      this.sessionId.value = ticket.sessionId;
       this.#embody(body, ticket);
     } catch (fault) {
       if (!(fault instanceof ServerAway)) throw fault;
@@ -98,7 +106,8 @@ export class Link {
     this.#embodiment?.resume('user');
   }
 
-  #embody(body: Body, { sessionId, bodyToken }: SessionTicket): void {
+  #embody(body: Body, { sessionId, bodyToken, renewed = bodyToken }: SessionTicket): void {
+    this.sessionId.value = sessionId;
     const { origin } = new URL(this.#options.pageUrl);
     const embodiment = new Embodiment(body, {
       serverUrl: origin,
@@ -107,7 +116,14 @@ export class Link {
     });
     this.#embodiment = embodiment;
     embodiment.subscribe((event) => {
-      if (this.#embodiment === embodiment) this.#hear(event);
+      if (this.#embodiment !== embodiment) return;
+      if (event.type === 'token')
+        keepSession(this.#options.store, {
+          sessionId,
+          bodyToken: event.token,
+          ...(renewed !== undefined && { renewed }),
+        });
+      else this.#hear(event);
     });
     embodiment.setState(this.#state);
     for (const perceived of this.#standing.values()) embodiment.perceive(...perceived);
@@ -120,6 +136,7 @@ export class Link {
     switch (event.type) {
       case 'connected':
         this.status.value = { phase: 'connected' };
+        this.#isRefused = false;
         return;
       case 'reconnecting':
         this.status.value = { phase: 'reconnecting' };
@@ -149,11 +166,30 @@ export class Link {
         this.#options.onNewSession();
         void this.connect({ fresh: true });
         return;
+      case CLOSE_CODES.notAllowed:
+        void this.#refused(reason);
+        return;
       case CLOSE_CODES.replaced:
         this.status.value = { phase: 'replaced' };
         return;
       default:
         this.status.value = { phase: 'refused', reason: reason || `close code ${code}` };
+    }
+  }
+
+  /** A tab that slept for days has a token that is over: where the server gives a new session for the asking, it is taken. */
+  async #refused(reason: string): Promise<void> {
+    const body = this.#body;
+    try {
+      if (this.#isRefused || !body) throw new ServerAway(reason);
+      this.#isRefused = true;
+      const ticket = await newSession(this.#options);
+      this.#options.onNewSession();
+      this.#leave();
+      this.#embody(body, ticket);
+    } catch (fault) {
+      if (!(fault instanceof ServerAway)) throw fault;
+      this.status.value = { phase: 'refused', reason: reason || fault.message };
     }
   }
 

@@ -2,13 +2,14 @@ import type { CallToolResult, McpServer, ServerContext, ToolAnnotations } from '
 import { VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
 import { type Addresses, viewerUrlOf } from '../addresses.js';
+import type { BodyTokens } from '../body-token.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
 import { fixedSchema } from './fixed-schema.js';
-import { perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
+import { MOST_IN_LINE, perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
 
 /** Who calls, as far as that is known: one per MCP session, per stdio connection, or per request of 2026-07-28. */
 export interface Caller {
@@ -28,6 +29,7 @@ export interface Floor {
   readonly logger: Logger;
   /** Absent: text is shown, not heard. */
   readonly speech: Speech | undefined;
+  readonly tokens: BodyTokens;
   addresses(): Addresses;
   /** Aborts when the server stops: whoever waits answers at once. */
   readonly closing: AbortSignal;
@@ -111,7 +113,8 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
 }
 
 function rendered<D extends object>({ session, lines, data, isError, image }: Answer<D>, call: Call): CallToolResult {
-  const news = session && urgentNews(session, call.clock);
+  // Nobody reads the answer of an aborted call: what it would tell stays unseen.
+  const news = session && !call.signal.aborted ? urgentNews(session, call.clock) : undefined;
   const text = [...lines, ...(news?.line === undefined ? [] : [news.line])].join('\n');
   const urgent = news?.perceptions.map((perception) => shownPerception(perception, call.clock));
   return {
@@ -137,7 +140,8 @@ function failed(error: unknown, call: Call, name: string): CallToolResult {
       ? [`A body can join at ${viewerUrlOf(call.addresses(), chosen.id)} : ask the user to open it.`]
       : []),
   ];
-  const news = chosen && urgentNews(chosen, call.clock).line;
+  // A failure has no more room than its text: what does not fit waits for the next answer.
+  const news = chosen && !call.signal.aborted ? urgentNews(chosen, call.clock, MOST_IN_LINE).line : undefined;
   return {
     isError: true,
     content: [{ type: 'text', text: [...lines, ...(news === undefined ? [] : [news])].join('\n') }],
