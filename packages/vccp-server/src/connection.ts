@@ -318,8 +318,12 @@ export class Connection {
 export const TOKEN_EXPIRED =
   'not allowed: the body token expired; register-agent or POST /api/sessions gives a new one';
 
-/** What is heard however much is said: who it is, that a human holds it, that it leaves, and how actions end. */
+/**
+ * What is heard however much is said: who it is, that a human holds it, that it leaves, and how actions end. Perceptions
+ * have a limit of their own, of which the latest of each key is kept.
+ */
 function mustBeHeard(message: VCCPMessage): boolean {
+  if (message.type === 'perception') return true;
   if (message.type !== 'system') return false;
   if (message.category === 'action-status') return message.data.state !== 'progress';
   return message.category === 'pause' || message.category === 'hello' || message.category === 'bye';
