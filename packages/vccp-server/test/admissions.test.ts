@@ -39,7 +39,11 @@ describe('who shares an address', () => {
 });
 
 it('a place is given up once, however often it is left, and nobody is counted who is gone', () => {
-  const step = fc.record({ enter: fc.boolean(), who: fc.constantFrom('127.0.0.1', '203.0.113.1', '2001:db8::1'), at: fc.nat() });
+  const step = fc.record({
+    enter: fc.boolean(),
+    who: fc.constantFrom('127.0.0.1', '203.0.113.1', '2001:db8::1'),
+    at: fc.nat(),
+  });
   fc.assert(
     fc.property(fc.array(step), (steps) => {
       const admissions = new Admissions({ maxConnections: 8, maxConnectionsPerAddress: 3 });
@@ -91,7 +95,8 @@ it('who asked for 1.1 and then says nothing keeps no place for ever', async () =
 const outside = Object.values(networkInterfaces())
   .flatMap((list) => list ?? [])
   .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
-if (outside === undefined) console.warn('skipped: this machine has no address but its loopback, so nobody comes from elsewhere');
+if (outside === undefined)
+  console.warn('skipped: this machine has no address but its loopback, so nobody comes from elsewhere');
 
 it.skipIf(outside === undefined)('from one address beyond this machine only so many are let in', async () => {
   const secret = 'a-secret-of-thirty-two-characters';

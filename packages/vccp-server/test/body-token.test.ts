@@ -41,7 +41,13 @@ it('a token that was changed anywhere is nobody’s, and nothing makes reading i
       .map(([at, by]) => token.slice(0, at) + by + token.slice(at + 1)),
     fc.constantFrom(...ROLES).map((one) => `${one}.${seconds}.${signature}`),
     fc.nat(4_000_000_000).map((one) => `${role}.${one}.${signature}`),
-    fc.constantFrom(`${role}.0${seconds}.${signature}`, `${role}.+${seconds}.${signature}`, `${token}.`, `${token}=`, '.'),
+    fc.constantFrom(
+      `${role}.0${seconds}.${signature}`,
+      `${role}.+${seconds}.${signature}`,
+      `${token}.`,
+      `${token}=`,
+      '.',
+    ),
     fc.constantFrom(`${role}.${seconds}.`, `${role}.${seconds}.${signature.slice(1)}`, `${role}.${seconds}`, ''),
   );
   fc.assert(

@@ -203,6 +203,24 @@ describe('protection', () => {
     );
   });
 
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'example.org', '128.0.0.1', '127.0.0.1.example.org', ''])(
+    'and not on "%s" with one that can be guessed',
+    async (host) => {
+      for (const secret of ['!!', 'fifteen-letters']) {
+        const refused = new VCCPServer({ host, port: 0, secret }).start();
+        await expect(refused).rejects.toThrow(/can be guessed: at least 16/);
+        await expect(refused).rejects.not.toThrow(secret);
+      }
+      await expect(new VCCPServer({ host, port: 0 }).start()).rejects.toThrow('without a secret');
+    },
+  );
+
+  it('refuses a secret that no header could carry', async () => {
+    for (const secret of ['', 'open sesame open sesame', 'sésame-ouvre-toi-vite', 'a\nb'.repeat(8)]) {
+      await expect(new VCCPServer({ port: 0, secret }).start()).rejects.toThrow('visible ASCII without blanks');
+    }
+  });
+
   it('with a secret, wants it from agents and pages, and the token from bodies', async () => {
     const at = await start({ host: '0.0.0.0', secret: 'open-sesame-open' });
     const authorization = 'Bearer open-sesame-open';

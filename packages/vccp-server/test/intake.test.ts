@@ -22,8 +22,7 @@ beforeEach(() => {
 });
 
 const seen = () => session.perceptions.news({ since: 0 }).perceptions.map(({ data }) => data.x);
-const say = (x: number, category = 'message', meta: object = {}) =>
-  body.send('perception', category, { x }, { meta });
+const say = (x: number, category = 'message', meta: object = {}) => body.send('perception', category, { x }, { meta });
 const faults = () => body.all('error').map(({ data }) => data.code);
 
 describe('perceptions that are too many', () => {

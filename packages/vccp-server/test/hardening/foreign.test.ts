@@ -143,7 +143,11 @@ describe('what is not yours', () => {
     expect(eve.received.filter(({ type, category }) => type === 'action' || category === 'agent')).toEqual([]);
 
     // Without the secret nothing is asked over HTTP or MCP, whatever is known of the session.
-    for (const headers of [{}, { authorization: `Bearer ${theirs.bodyToken}` }, { authorization: `Bearer ${SECRET}x` }]) {
+    for (const headers of [
+      {},
+      { authorization: `Bearer ${theirs.bodyToken}` },
+      { authorization: `Bearer ${SECRET}x` },
+    ]) {
       for (const [method, path] of [
         ['GET', '/api/sessions'],
         ['POST', '/api/sessions'],
@@ -196,11 +200,17 @@ describe('what is not yours', () => {
       const answer = await fetch(`${at.url}/api/sessions`, { method: 'POST', headers: { authorization }, body });
       return { status: answer.status, text: await answer.text() };
     };
-    expect(await ask('{"role":"observer"}')).toMatchObject({ status: 409, text: expect.stringContaining('no-session') });
+    expect(await ask('{"role":"observer"}')).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('no-session'),
+    });
     const { sessionId } = await opened();
     expect(await opened({ role: 'observer' })).toMatchObject({ sessionId, role: 'observer' });
     await opened();
-    expect(await ask('{"role":"sensor"}')).toMatchObject({ status: 409, text: expect.stringContaining('session-needed') });
+    expect(await ask('{"role":"sensor"}')).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('session-needed'),
+    });
     expect(await ask('{"sessionId":"nobody"}')).toMatchObject({ status: 404 });
     expect(await ask('{"role":"god"}')).toMatchObject({ status: 400, text: expect.stringContaining('body.role') });
     expect(await ask('{')).toMatchObject({ status: 400, text: expect.stringContaining('send nothing, or JSON') });
