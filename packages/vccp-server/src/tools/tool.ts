@@ -5,6 +5,7 @@ import { type Addresses, viewerUrlOf } from '../addresses.js';
 import type { BodyTokens } from '../body-token.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
+import { cleanJson, cleanLine } from '../observation.js';
 import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
@@ -62,6 +63,9 @@ export interface Tool {
   readonly name: string;
   register(server: McpServer, toCall: (context: ServerContext) => Call): void;
 }
+
+/** Longest text of a failure, in characters. */
+const MOST_OF_A_FAULT = 20_000;
 
 const bodyStatusSchema = z.object({
   status: z.enum(['none', 'connected', 'away', 'paused']),
@@ -134,8 +138,11 @@ function failed(error: unknown, call: Call, name: string): CallToolResult {
   }
   const fault = error instanceof VCCPError ? error : new VCCPError('internal', `${name} failed within the server`);
   const { chosen } = call;
+  // What would have been right is in the words of the body: its schema, its examples, its name.
+  const wire = { ...fault.toWire(), message: cleanLine(fault.message, MOST_OF_A_FAULT) };
+  if (wire.validOptions) Object.assign(wire, cleanJson({ validOptions: wire.validOptions }));
   const lines = [
-    `${fault.code}: ${fault.message}`,
+    `${fault.code}: ${wire.message}`,
     ...(chosen && fault.code === 'no-body' && !chosen.hasBody
       ? [`A body can join at ${viewerUrlOf(call.addresses(), chosen.id)} : ask the user to open it.`]
       : []),
@@ -145,7 +152,7 @@ function failed(error: unknown, call: Call, name: string): CallToolResult {
   return {
     isError: true,
     content: [{ type: 'text', text: [...lines, ...(news === undefined ? [] : [news])].join('\n') }],
-    _meta: { 'vccp/error': fault.toWire() },
+    _meta: { 'vccp/error': wire },
   };
 }
 

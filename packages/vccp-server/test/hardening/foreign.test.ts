@@ -2,7 +2,7 @@ import { CLOSE_CODES, type Role } from '@vccp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addresses, VCCPServer } from '../../src/index.js';
 import { HandClock } from '../hand-clock.js';
-import { type OpenedSession, openSession, PlainBody, PlainMcpClient, textOf } from '../plain-client.js';
+import { type OpenedSession, PlainBody, PlainMcpClient, textOf } from '../plain-client.js';
 
 const SECRET = 'a-secret-of-thirty-two-characters';
 const authorization = `Bearer ${SECRET}`;
