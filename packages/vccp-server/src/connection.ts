@@ -67,8 +67,8 @@ export class Connection {
 
   /** Takes one message as it came off the wire. Never throws. */
   receive(text: string): void {
-    // After a take-over, what the older connection still delivers belongs to nobody.
-    if (this.#over || this.#body.outbox.link !== this.#link) return;
+    // After a take-over, what the older connection still delivers belongs to nobody; after a close, nobody waits for it.
+    if (this.#over || !this.#link.open || this.#body.outbox.link !== this.#link) return;
     const parsed = parseMessage(text, this.#options.limits);
     if (!this.#intake.hasRoom()) {
       this.#overflow('messages', this.#options.limits.maxMessagesPerSecond);

@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 /** So much more than a second's worth may come at once: a body that returns says again what was missed. */
 const BURST_SECONDS = 5;
 /** A body is told at most this often that it says too much. */
-export const WINDOW_MS = 1_000;
+const WINDOW_MS = 1_000;
 /** So many seconds' worth refused at once, or for long as much refused as is taken in, are a flood. */
 const FLOOD_SECONDS = 10;
 /** Most perceptions that are kept until there is room. */

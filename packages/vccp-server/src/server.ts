@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { DEFAULT_LIMITS, type MessageLimits, type RateLimits, VCCPError } from '@vccp/protocol';
 import type { Addresses } from './addresses.js';
-import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS } from './admissions.js';
+import { type AdmissionLimits, Admissions, DEFAULT_ADMISSION_LIMITS } from './admissions.js';
 import { BodyTokens } from './body-token.js';
 import { type Clock, systemClock } from './clock.js';
 import { frontDoor, type StorageFace } from './front-door.js';
@@ -27,6 +27,9 @@ const DRAIN_MS = 1_000;
 
 /** Longest time one upload may take, where files are taken in. */
 const UPLOAD_TIMEOUT_MS = 15 * 60_000;
+
+/** Connections that there is room for in any case, for pages and those who look after the server. */
+const SPARE_CONNECTIONS = 64;
 
 /** A sender of one byte a second is cut; a client's idle connection outlives the pauses of a conversation. */
 const HTTP_TIMES = {
@@ -134,6 +137,16 @@ export class VCCPServer {
     });
     const times = storage ? { ...HTTP_TIMES, requestTimeout: UPLOAD_TIMEOUT_MS } : HTTP_TIMES;
     this.#http = createServer(times, getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    const sockets = new Admissions({
+      // Beside its bodies: each MCP client has as a rule one connection that listens and one that calls.
+      maxConnections: allLimits.maxConnections + 2 * maxMcpSessions + SPARE_CONNECTIONS,
+      maxConnectionsPerAddress: allLimits.maxConnectionsPerAddress * 2,
+    });
+    this.#http.on('connection', (socket) => {
+      const place = sockets.enter(socket.remoteAddress ?? '');
+      if ('refused' in place) socket.destroy();
+      else socket.once('close', place.leave);
+    });
     this.#http.on('request', (request, response) => this.#count(request, response));
     this.#http.on('upgrade', (request, socket, head) => this.#webSocket.upgrade(request, socket, head));
   }

@@ -166,7 +166,8 @@ export class Session {
   /** The connection of a body ended: one of 1.1 may return within the grace time, unless it said that it will not. */
   drop(body: Body, forGood: boolean): void {
     this.#lastUsedMs = this.#clock.now();
-    const mayReturn = !forGood && body.hello !== undefined && body.role === 'body';
+    // Who only watches begins anew: it is sent nothing that could be missed.
+    const mayReturn = !forGood && body.hello !== undefined && body.role !== 'observer';
     this.note(`body ${body.name} ${mayReturn ? 'dropped' : 'left'}`);
     if (mayReturn) {
       body.awaySinceMs = this.#clock.now();

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { CLOSE_CODES } from '@vccp/protocol';
 import fc from 'fast-check';
@@ -75,6 +77,25 @@ it('with every place taken the next is closed with 4429, and may come when anoth
   await inside[0]?.closed;
   const next = await new PlainBody(url(4), ['vccp.v1']).open();
   await next.introduce([]);
+});
+
+it('connections that say nothing at all are counted too, and make room when they go', async () => {
+  const at = await start({ limits: { maxConnections: 1, maxMcpSessions: 1 } });
+  const { hostname, port } = new URL(at.url);
+  // 64 to spare, two for the MCP session, one for the body.
+  const idle = Array.from({ length: 67 }, () => connect(Number(port), hostname).on('error', () => undefined));
+  await Promise.all(idle.map((socket) => once(socket, 'connect')));
+  const late = connect(Number(port), hostname).on('error', () => undefined);
+  await once(late, 'close');
+  for (const socket of idle) socket.destroy();
+  await expect
+    .poll(() =>
+      fetch(`${at.url}/health`).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    )
+    .toBe(200);
 });
 
 it('who asked for 1.1 and then says nothing keeps no place for ever', async () => {
