@@ -1,7 +1,7 @@
 import { type VRM, VRMLoaderPlugin, VRMUtils } from '@pixiv/three-vrm';
+import { BONE_NAMES } from '@vccp/protocol';
 import { type Mesh, type Object3D, Vector3 } from 'three';
 import { type GLTF, GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
-import { BONE_NAMES } from '../motion/bones.js';
 import { measureSkeleton, type Proportions } from '../motion/proportions.js';
 import { describeModel } from './describe-model.js';
 import { measureSkin } from './measure-skin.js';
