@@ -197,13 +197,12 @@ describe('speak', () => {
     const speaking = client.tool('speak', { text: 'One. Two. Three.', waitMs: 20_000 });
     await voice.open();
     await Promise.all(bodies.map((body) => body.next(({ category }) => category === 'audio')));
+    // Let go before the next sentence is ready: what was silenced stays silent.
     held.send('system', 'pause', { paused: true, by: 'Kim' });
+    held.send('system', 'pause', { paused: false, by: 'Kim' });
     await held.taken();
     await voice.open();
     await free.next(({ data }) => data.text === 'Two.');
-    // Let go before the end: what was silenced stays silent.
-    held.send('system', 'pause', { paused: false, by: 'Kim' });
-    await held.taken();
     await voice.open();
     expect((await speaking).structuredContent).toMatchObject({ state: 'said' });
     expect(bodies.map((body) => played(body).map(({ data }) => data.text))).toEqual([
