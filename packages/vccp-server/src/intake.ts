@@ -14,27 +14,22 @@ const LOOK_MS = 50;
 
 /** What is left of a limit: it fills with time, up to a burst. */
 class Bucket {
-  readonly #clock: Clock;
   readonly #perSecond: number;
   readonly #most: number;
   #left: number;
-  #atMs: number;
 
-  constructor(clock: Clock, perSecond: number, seconds: number) {
-    this.#clock = clock;
+  constructor(perSecond: number, seconds: number) {
     this.#perSecond = perSecond;
     // A limit of less than one in all that time is still one.
     this.#most = Math.max(1, perSecond * seconds);
     this.#left = this.#most;
-    this.#atMs = clock.now();
+  }
+
+  fill(seconds: number): void {
+    this.#left = Math.min(this.#most, this.#left + seconds * this.#perSecond);
   }
 
   take(): boolean {
-    const nowMs = this.#clock.now();
-    // A clock that is set back takes nothing away.
-    const passedSeconds = Math.max(0, nowMs - this.#atMs) / 1000;
-    this.#atMs = nowMs;
-    this.#left = Math.min(this.#most, this.#left + passedSeconds * this.#perSecond);
     if (this.#left < 1) return false;
     this.#left -= 1;
     return true;
@@ -48,24 +43,27 @@ class Bucket {
 /** How much of what one body says is taken in, whichever connection it comes by. */
 export class Intake {
   readonly #clock: Clock;
+  #atMs: number;
   readonly #messages: Bucket;
   readonly #perceptions: Bucket;
   /** What may still be refused before it is a flood. */
   readonly #patience: Bucket;
-  /** By slot, oldest first. */
-  readonly #kept = new Map<string, () => void>();
+  /** By slot, oldest first. As a rule there is nothing: thousands of bodies that say little cost little. */
+  #kept: Map<string, () => void> | undefined;
   #stopLooking: (() => void) | undefined;
   #toldAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, limits: RateLimits) {
     this.#clock = clock;
-    this.#messages = new Bucket(clock, limits.maxMessagesPerSecond, BURST_SECONDS);
-    this.#perceptions = new Bucket(clock, limits.maxPerceptionsPerSecond, BURST_SECONDS);
-    this.#patience = new Bucket(clock, limits.maxPerceptionsPerSecond, FLOOD_SECONDS);
+    this.#atMs = clock.now();
+    this.#messages = new Bucket(limits.maxMessagesPerSecond, BURST_SECONDS);
+    this.#perceptions = new Bucket(limits.maxPerceptionsPerSecond, BURST_SECONDS);
+    this.#patience = new Bucket(limits.maxPerceptionsPerSecond, FLOOD_SECONDS);
   }
 
   /** Whether one more message of any kind is not too many. */
   hasRoom(): boolean {
+    this.#fill();
     return this.#messages.take();
   }
 
@@ -83,8 +81,8 @@ export class Intake {
     const key = perceptionKey(message.data, message.meta);
     const slot = `${message.category}\n${key}`;
     const mayWait = key !== '' || message.meta?.importance === 'low';
-    if (this.#kept.size === 0 && this.#perceptions.take()) take();
-    else if (mayWait && (this.#kept.has(slot) || this.#kept.size < MAX_KEPT)) this.#keep(slot, take);
+    if (this.#kept === undefined && this.#perceptions.take()) take();
+    else if (mayWait && (this.#kept?.has(slot) || (this.#kept?.size ?? 0) < MAX_KEPT)) this.#keep(slot, take);
     else return false;
     return true;
   }
@@ -101,22 +99,35 @@ export class Intake {
   close(): void {
     this.#stopLooking?.();
     this.#stopLooking = undefined;
-    for (const take of this.#kept.values()) take();
-    this.#kept.clear();
+    for (const take of this.#kept?.values() ?? []) take();
+    this.#kept = undefined;
+  }
+
+  #fill(): void {
+    const nowMs = this.#clock.now();
+    // A clock that is set back takes nothing away.
+    const seconds = Math.max(0, nowMs - this.#atMs) / 1000;
+    this.#atMs = nowMs;
+    if (seconds === 0) return;
+    for (const bucket of [this.#messages, this.#perceptions, this.#patience]) bucket.fill(seconds);
   }
 
   #keep(slot: string, take: () => void): void {
+    this.#kept ??= new Map();
     this.#kept.set(slot, take);
     this.#lookLater();
   }
 
   #takeKept(): void {
+    this.#fill();
+    if (this.#kept === undefined) return;
     for (const [slot, take] of this.#kept) {
       if (!this.#perceptions.take()) break;
       this.#kept.delete(slot);
       take();
     }
     if (this.#kept.size === 0) {
+      this.#kept = undefined;
       this.#stopLooking?.();
       this.#stopLooking = undefined;
     } else this.#lookLater();

@@ -145,7 +145,7 @@ export class VCCPServer {
     this.#http.on('connection', (socket) => {
       const place = sockets.enter(socket.remoteAddress ?? '');
       if ('refused' in place) socket.destroy();
-      else socket.once('close', place.leave);
+      else socket.on('close', place.leave);
     });
     this.#http.on('request', (request, response) => this.#count(request, response));
     this.#http.on('upgrade', (request, socket, head) => this.#webSocket.upgrade(request, socket, head));

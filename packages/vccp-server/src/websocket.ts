@@ -44,12 +44,16 @@ export class WebSocketFace {
   readonly #options: WebSocketFaceOptions;
   readonly #server: WebSocketServer;
   readonly #admissions: Admissions;
+  /** What a body may send, as it is told in `welcome`. */
+  readonly #told: MessageLimits & RateLimits;
   readonly #peers = new Set<Peer>();
   #stopRounds: () => void = () => undefined;
 
   constructor(options: WebSocketFaceOptions) {
     this.#options = options;
     this.#admissions = new Admissions(options.limits);
+    const { maxConnections: _, maxConnectionsPerAddress: __, ...told } = options.limits;
+    this.#told = told;
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -94,13 +98,12 @@ export class WebSocketFace {
       if (ticket === undefined || reason !== undefined) {
         return peer.close(CLOSE_CODES.notAllowed, reason ?? WRONG_TOKEN);
       }
-      const place = this.#admissions.enter(request.socket.remoteAddress ?? '');
-      if ('refused' in place) return peer.close(CLOSE_CODES.tooMany, place.refused);
-      webSocket.once('close', place.leave);
       if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
         return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
       }
-      this.#serve(peer, session, greets, ticket === 'any' ? undefined : ticket);
+      const place = this.#admissions.enter(request.socket.remoteAddress ?? '');
+      if ('refused' in place) return peer.close(CLOSE_CODES.tooMany, place.refused);
+      this.#serve(peer, session, { greets, ticket: ticket === 'any' ? undefined : ticket, leave: place.leave });
     });
   }
 
@@ -111,19 +114,21 @@ export class WebSocketFace {
     this.#server.close();
   }
 
-  #serve(peer: Peer, session: Session, greets: boolean, ticket: Ticket | undefined): void {
-    const { clock, logger, limits, tokens } = this.#options;
-    const { maxConnections: _, maxConnectionsPerAddress: __, ...told } = limits;
-    const connection = new Connection(session, peer, { clock, logger, tokens, limits: told, greets, ticket });
+  #serve(
+    peer: Peer,
+    session: Session,
+    { greets, ticket, leave }: { greets: boolean; ticket: Ticket | undefined; leave: () => void },
+  ): void {
+    const { clock, logger, tokens } = this.#options;
+    const connection = new Connection(session, peer, { clock, logger, tokens, limits: this.#told, greets, ticket });
+    peer.connection = connection;
     this.#peers.add(peer);
     peer.onMessage = (text) => connection.receive(text);
     peer.onClose = () => {
+      leave();
       this.#peers.delete(peer);
       connection.closed();
     };
-    peer.wantsPing = () => connection.body.hello !== undefined;
-    peer.onRound = () => connection.lookAfter();
-    peer.isAwaited = () => connection.body.awaited;
   }
 
   /** What the peer may be here: anything, what its token says, or nothing. */
@@ -151,9 +156,7 @@ export class WebSocketFace {
 class Peer implements BodyLink {
   onMessage: (text: string) => void = () => undefined;
   onClose: () => void = () => undefined;
-  wantsPing: () => boolean = () => false;
-  isAwaited: () => boolean = () => false;
-  onRound: () => void = () => undefined;
+  connection: Connection | undefined;
   readonly #socket: WebSocket;
   readonly #clock: Clock;
   readonly #openedMs: number;
@@ -214,11 +217,12 @@ class Peer implements BodyLink {
   lookAfter(): void {
     const nowMs = this.#clock.now();
     if (nowMs - this.#heardMs >= SILENCE_MS) this.#cut(CLOSE_CODES.silent, 'nothing was heard from you for 25 s');
-    if (this.isAwaited() && nowMs - this.#openedMs >= SILENCE_MS) this.#cut(CLOSE_CODES.silent, 'no hello within 25 s');
+    if (this.connection?.body.awaited && nowMs - this.#openedMs >= SILENCE_MS)
+      this.#cut(CLOSE_CODES.silent, 'no hello within 25 s');
     if (!this.open) return;
-    this.onRound();
+    this.connection?.lookAfter();
     this.#socket.ping();
-    if (this.wantsPing() && nowMs - this.#sentMs >= ROUND_MS)
+    if (this.connection?.body.hello && nowMs - this.#sentMs >= ROUND_MS)
       this.send(JSON.stringify(systemMessage(nowMs, 'ping', {})));
   }
 
