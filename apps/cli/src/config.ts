@@ -5,6 +5,9 @@ import { InvalidArgumentError } from 'commander';
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export const LOG_FORMATS = ['text', 'json'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
 /** Where files that travel between machines lie, and how they are reached. */
 export interface StorageConfig {
   folder: string;
@@ -19,6 +22,7 @@ export interface Config {
   port: number;
   host: string;
   logLevel: LogLevel;
+  logFormat: LogFormat;
   /** Shared with MCP clients and bodies; needed to listen beyond this machine. Never printed. */
   secret: string | undefined;
   allowedOrigins: string[];
@@ -34,6 +38,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: named('VCCP_PORT', env.VCCP_PORT, readPort) ?? 3000,
     host: env.VCCP_HOST || '127.0.0.1',
     logLevel: named('VCCP_LOG_LEVEL', env.VCCP_LOG_LEVEL, readLogLevel) ?? 'warn',
+    logFormat: named('VCCP_LOG_FORMAT', env.VCCP_LOG_FORMAT, readLogFormat) ?? 'text',
     secret: env.VCCP_SECRET || undefined,
     allowedOrigins: readList(env.VCCP_ALLOWED_ORIGINS),
     allowedHosts: readList(env.VCCP_ALLOWED_HOSTS),
@@ -63,6 +68,12 @@ export function readLogLevel(value: string): LogLevel {
   const level = LOG_LEVELS.find((candidate) => candidate === value);
   if (level) return level;
   throw new InvalidArgumentError(`"${value}" is no log level; choose ${LOG_LEVELS.join(', ')}.`);
+}
+
+export function readLogFormat(value: string): LogFormat {
+  const format = LOG_FORMATS.find((candidate) => candidate === value);
+  if (format) return format;
+  throw new InvalidArgumentError(`"${value}" is no log format; choose ${LOG_FORMATS.join(' or ')}.`);
 }
 
 function named<T>(name: string, value: string | undefined, read: (value: string) => T): T | undefined {

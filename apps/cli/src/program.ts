@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Config, LOG_LEVELS, readBaseUrl, readLogLevel, readPort } from './config.js';
+import { type Config, LOG_FORMATS, LOG_LEVELS, readBaseUrl, readLogFormat, readLogLevel, readPort } from './config.js';
 import { EXIT, Failure } from './failure.js';
 import { paint, say, type Terminal } from './terminal.js';
 
@@ -24,6 +24,9 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
       .addOption(new Option('--host <address>', 'address of the server').default(config.host))
       .addOption(
         new Option('--log-level <level>', LOG_LEVELS.join(', ')).argParser(readLogLevel).default(config.logLevel),
+      )
+      .addOption(
+        new Option('--log-format <format>', LOG_FORMATS.join(', ')).argParser(readLogFormat).default(config.logFormat),
       );
   };
   const session = () =>
@@ -110,6 +113,24 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     .option('--json', 'print each message as a line of JSON', false)
     .action(async (options) => (await import('./commands/watch.js')).watch(options, config, terminal));
 
+  command('record', 'write what passes in a session into a file', 'vccp record wave.vccp.ndjson')
+    .argument('<file>', 'new file of lines of JSON; tokens and secrets are left out')
+    .addOption(session())
+    .option('--force', 'write over a file that is there', false)
+    .action(async (file, options) => (await import('./commands/record.js')).record(file, options, config, terminal));
+
+  command('replay', 'play the actions of a record onto a body, in time', 'vccp replay wave.vccp.ndjson --speed 2')
+    .argument('<file>', 'what vccp record wrote')
+    .addOption(session())
+    .addOption(new Option('--speed <factor>', 'how many times faster than it was').argParser(readFactor).default(1))
+    .addOption(new Option('--from <seconds>', 'begin there in the record').argParser(readMoment).default(0))
+    .option('--as-body', 'be the body of the record instead: notice and answer as it did', false)
+    .option('--body <name>', 'with --as-body: which one, where the record has several')
+    .option('--json', 'print how each action ended as a line of JSON', false)
+    .action(async (file, options) =>
+      (await import('./commands/replay.js')).replay(file, options, config, terminal, version),
+    );
+
   command('sessions', 'list the live sessions', 'vccp sessions')
     .option('--json', 'print them as JSON', false)
     .action(async (options) => (await import('./commands/sessions.js')).sessions(options, config, terminal));
@@ -140,6 +161,20 @@ function withDefaultCommand(words: readonly string[]): string[] {
   const [first] = words;
   const aboutProgram = first !== undefined && ['-h', '--help', '-V', '--version'].includes(first);
   return first === undefined || (first.startsWith('-') && !aboutProgram) ? ['up', ...words] : [...words];
+}
+
+function readFactor(value: string): number {
+  const factor = Number(value);
+  if (value.trim() !== '' && factor > 0 && factor <= 1000) return factor;
+  throw new InvalidArgumentError(`"${value}" is no speed; give a number above 0, at most 1000.`);
+}
+
+function readMoment(value: string): number {
+  const seconds = Number(value);
+  if (value.trim() !== '' && seconds >= 0 && seconds < 1e9) return seconds;
+  throw new InvalidArgumentError(
+    `"${value}" is no moment of a record; give seconds from its beginning, for example 12.5.`,
+  );
 }
 
 function readMilliseconds(value: string): number {

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { VCCPServer, type VCCPServerOptions } from '@vccp/server';
+import { prometheus } from '@vccp/server/metrics';
+import { openTelemetry } from '@vccp/server/tracing';
 import { fliteVoice } from '@vccp/voice/flite';
 import { Hono } from 'hono';
-import type { Config, LogLevel } from './config.js';
+import type { Config } from './config.js';
 import { Failure } from './failure.js';
-import { levelLogger } from './level-logger.js';
+import { type LogOptions, levelLogger } from './level-logger.js';
 import type { RunningServer } from './running-server.js';
 import { aloud } from './speech.js';
 import { openStorage, storageClient } from './storage.js';
@@ -15,10 +18,12 @@ import type { Terminal } from './terminal.js';
 const viewerDirectory = fileURLToPath(new URL('./viewer', import.meta.url));
 export const hasViewer = (): boolean => existsSync(`${viewerDirectory}/index.html`);
 
-export interface Place {
+/** Her page inside a chat. It is read when a host asks for it, which is seldom. */
+const chatPage = fileURLToPath(new URL('./chat.html', import.meta.url));
+
+export interface Place extends LogOptions {
   port: number;
   host: string;
-  logLevel: LogLevel;
 }
 
 /** A server with everything wired in, and all that lives and ends with it. Declare it with `await using`. */
@@ -36,10 +41,14 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     host: place.host,
     allowedHosts: config.allowedHosts,
     allowedOrigins: config.allowedOrigins,
-    logger: levelLogger(terminal, place.logLevel),
+    logger: levelLogger(terminal, place),
     stdioCommand: stdioCommand(place),
+    metrics: prometheus(),
+    // Without an SDK in this process it does nothing.
+    tracing: openTelemetry(),
     ...(config.secret !== undefined && { secret: config.secret }),
     ...(hasViewer() && { viewerDirectory }),
+    ...(existsSync(chatPage) && { bodyApp: () => readFile(chatPage, 'utf8') }),
     // What is spoken is a file for a moment.
     ...(storage && { storage: new Hono().route('/storage', storage.routes), speech: aloud(voice, filed) }),
   };

@@ -1,4 +1,6 @@
 import { McpServer, type McpServerOptions, type ServerContext } from '@modelcontextprotocol/server';
+import { actionMetaSchema } from '@vccp/protocol';
+import { registerBodyApp } from './body-app.js';
 import { INSTRUCTIONS } from './guide.js';
 import { registerPrompts } from './prompts.js';
 import { registerResources } from './resources.js';
@@ -9,8 +11,10 @@ import { getCapability } from './tools/get-capability.js';
 import { getPerception } from './tools/get-perception.js';
 import { getState } from './tools/get-state.js';
 import { listAgents } from './tools/list-agents.js';
+import { openBody, openBodyInChat } from './tools/open-body.js';
 import { playAction } from './tools/play-action.js';
 import { registerAgent } from './tools/register-agent.js';
+import { relayBody } from './tools/relay-body.js';
 import { speak } from './tools/speak.js';
 import { stopAction } from './tools/stop-action.js';
 import type { Call, Caller, Floor, Tool } from './tools/tool.js';
@@ -41,6 +45,8 @@ export function makeMcpServer(floor: Floor, version: string, caller: Caller): Mc
   const server = new McpServer({ name: 'vccp', title: 'VCCP: a body for your model', version }, OPTIONS);
   const toCall = (context: ServerContext) => callFor(floor, caller, server, context);
   for (const tool of TOOLS) tool.register(server, toCall);
+  for (const tool of floor.bodyApp ? [openBodyInChat, relayBody] : [openBody]) tool.register(server, toCall);
+  if (floor.bodyApp) registerBodyApp(server, floor.bodyApp);
   registerResources(server, floor, toCall);
   registerPrompts(server);
   return server;
@@ -55,6 +61,7 @@ function callFor(floor: Floor, caller: Caller, server: McpServer, context: Serve
     caller,
     chosen: undefined,
     signal: mcpReq.signal,
+    capabilities: server.server.getClientCapabilities(),
     endpointSession,
     session(named) {
       const session = floor.stage.choose(named ?? endpointSession, caller.own);
@@ -63,7 +70,13 @@ function callFor(floor: Floor, caller: Caller, server: McpServer, context: Serve
       return session;
     },
     progress: teller(context),
+    traceparent: traceparentOf(mcpReq._meta),
   };
+}
+
+/** The trace that a request names, where MCP reserves a place for it; one that no action could carry is none. */
+function traceparentOf(meta: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  return actionMetaSchema.shape.traceparent.safeParse(meta?.traceparent).data;
 }
 
 /** `/mcp?session=…`: a host that should always mean the same session. */

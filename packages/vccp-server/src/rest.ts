@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION, parseWith, ROLES, VCCPError } from '@vccp/protocol';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import * as z from 'zod';
 import { type Addresses, viewerUrlOf, webSocketUrlOf } from './addresses.js';
 import type { BodyTokens } from './body-token.js';
@@ -24,10 +24,21 @@ export interface RestOptions {
   addresses(): Addresses;
   /** Whether this request may do more than see that the server lives. */
   trusts(request: Request): boolean;
+  /** The page of `GET /metrics`, where something counts. */
+  metrics?: (() => Promise<{ contentType: string; text: string }>) | undefined;
 }
 
 /** The HTTP face: health, its own description, and what a page or a command line needs. */
-export function restRoutes({ stage, tokens, clock, version, stdioCommand, addresses, trusts }: RestOptions): Hono {
+export function restRoutes({
+  stage,
+  tokens,
+  clock,
+  version,
+  stdioCommand,
+  addresses,
+  trusts,
+  metrics,
+}: RestOptions): Hono {
   const startedAtMs = clock.now();
   const app = new Hono();
 
@@ -48,7 +59,7 @@ export function restRoutes({ stage, tokens, clock, version, stdioCommand, addres
 
   app.get('/openapi.json', (c) => c.json(openApi(version, addresses().url)));
 
-  app.use('/api/*', async (c, next) => {
+  const onlyTrusted: MiddlewareHandler = async (c, next) => {
     c.header('cache-control', 'no-store');
     if (trusts(c.req.raw)) return next();
     c.header('www-authenticate', 'Bearer');
@@ -56,7 +67,14 @@ export function restRoutes({ stage, tokens, clock, version, stdioCommand, addres
       { error: { code: 'not-allowed', message: 'send Authorization: Bearer with the secret of this server' } },
       401,
     );
-  });
+  };
+  if (metrics) {
+    app.get('/metrics', onlyTrusted, async (c) => {
+      const { contentType, text } = await metrics();
+      return c.body(text, 200, { 'content-type': contentType });
+    });
+  }
+  app.use('/api/*', onlyTrusted);
   app.use('/api/*', async (c, next) => {
     // HTTP itself holds a body to its announced length, so it is enough to look at that.
     if (c.req.header('transfer-encoding') !== undefined) {

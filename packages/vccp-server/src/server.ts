@@ -6,6 +6,8 @@ import { getRequestListener } from '@hono/node-server';
 import { DEFAULT_LIMITS, type MessageLimits, type RateLimits, VCCPError } from '@vccp/protocol';
 import type { Addresses } from './addresses.js';
 import { type AdmissionLimits, Admissions, DEFAULT_ADMISSION_LIMITS } from './admissions.js';
+import { fileReader } from './body-app.js';
+import { BodyBridge } from './body-bridge.js';
 import { BodyTokens } from './body-token.js';
 import { type Clock, systemClock } from './clock.js';
 import { frontDoor, type StorageFace } from './front-door.js';
@@ -19,6 +21,7 @@ import { openStdio, type StdioConnection, type StdioOptions } from './stdio.js';
 import type { Floor } from './tools/tool.js';
 import { viewerRoutes } from './viewer.js';
 import { WebSocketFace } from './websocket.js';
+import type { Census, Metrics, Tracing, Witness } from './witness.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -57,6 +60,8 @@ export interface VCCPServerOptions {
   storage?: StorageFace;
   /** Makes text audible for the tool `speak`. Without it bodies show the text. */
   speech?: Speech;
+  /** Her page for `open-body` inside a chat: a whole HTML document. Without it the tool answers with an address to open. */
+  bodyApp?: () => string | Promise<string>;
   /** What `/api/connect` tells hosts to run that speak stdio. @default npx -y vccp-server mcp */
   stdioCommand?: StdioCommand;
   /**
@@ -72,6 +77,10 @@ export interface VCCPServerOptions {
   /** @default silent */
   logger?: Logger;
   clock?: Clock;
+  /** Counts what happens and is served at `GET /metrics`: see `@vccp/server/metrics`. */
+  metrics?: Metrics;
+  /** Makes spans of calls and actions: see `@vccp/server/tracing`. */
+  tracing?: Tracing;
 }
 
 /** One port, three faces, one stage: MCP for the model, WebSocket for the body, HTTP for the rest. */
@@ -97,6 +106,7 @@ export class VCCPServer {
     viewerDirectory,
     storage,
     speech,
+    bodyApp,
     stdioCommand = { command: 'npx', args: ['-y', 'vccp-server', 'mcp'] },
     secret,
     allowedOrigins,
@@ -104,6 +114,8 @@ export class VCCPServer {
     limits = {},
     logger = silentLogger,
     clock = systemClock,
+    metrics,
+    tracing,
   }: VCCPServerOptions = {}) {
     const { maxSessions = 1000, maxMcpSessions = 1000, ...messageLimits } = limits;
     const allLimits = { ...DEFAULT_LIMITS, ...DEFAULT_ADMISSION_LIMITS, ...messageLimits };
@@ -111,12 +123,27 @@ export class VCCPServer {
     this.#host = host;
     this.#fault = secretFault(host, secret);
     this.#guard = new Guard({ host, secret, allowedHosts, allowedOrigins });
-    this.#stage = new Stage({ clock, logger, maxSessions, matchmaking: isLoopback(host) && secret === undefined });
+    const watch = metrics?.watch;
+    const witness: Witness = { watch, tracing };
+    const matchmaking = isLoopback(host) && secret === undefined;
+    this.#stage = new Stage({ clock, logger, maxSessions, matchmaking, witness });
     // Every call that waits listens to it.
     setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
     const tokens = new BodyTokens(clock);
-    this.#floor = { stage: this.#stage, clock, logger, speech, tokens, addresses, closing: this.#closing.signal };
+    const bridge = new BodyBridge({ clock, logger, tokens, limits: allLimits });
+    const chat = bodyApp && { html: bodyApp, bridge, file: fileReader(storage) };
+    this.#floor = {
+      stage: this.#stage,
+      clock,
+      logger,
+      speech,
+      witness,
+      tokens,
+      bodyApp: chat,
+      addresses,
+      closing: this.#closing.signal,
+    };
     this.#mcp = new McpFace({ floor: this.#floor, version, maxSessions: maxMcpSessions });
     this.#webSocket = new WebSocketFace({
       stage: this.#stage,
@@ -125,15 +152,26 @@ export class VCCPServer {
       logger,
       tokens,
       limits: allLimits,
+      watch,
     });
     const trusts = (request: Request) => this.#guard.allowsBearer(request.headers.get('authorization') ?? undefined);
     const app = frontDoor({
       guard: this.#guard,
       logger,
       mcp: (request) => this.#mcp.fetch(request),
-      rest: restRoutes({ stage: this.#stage, tokens, clock, version, stdioCommand, addresses, trusts }),
+      rest: restRoutes({
+        stage: this.#stage,
+        tokens,
+        clock,
+        version,
+        stdioCommand,
+        addresses,
+        trusts,
+        metrics: metrics && (() => metrics.page(this.census())),
+      }),
       viewer: viewerRoutes(viewerDirectory),
       storage,
+      watch,
     });
     const times = storage ? { ...HTTP_TIMES, requestTimeout: UPLOAD_TIMEOUT_MS } : HTTP_TIMES;
     this.#http = createServer(times, getRequestListener(app.fetch, { overrideGlobalObjects: false }));
@@ -182,6 +220,11 @@ export class VCCPServer {
   /** Serves one more MCP client on a pair of streams, on the same stage. */
   serveStdio(streams: StdioOptions): StdioConnection {
     return openStdio(this.#floor, version, streams);
+  }
+
+  /** How things stand at this moment. */
+  census(): Census {
+    return { ...this.#stage.census(), mcpSessions: this.#mcp.size };
   }
 
   /**

@@ -20,6 +20,7 @@ import type { Logger } from './logger.js';
 import type { Session } from './session.js';
 import type { Stage } from './stage.js';
 import { systemMessage } from './system-message.js';
+import type { Watch } from './witness.js';
 
 /** A peer that has not read this many bytes is cut. */
 const MAX_QUEUED_BYTES = 1024 * 1024;
@@ -37,6 +38,7 @@ export interface WebSocketFaceOptions {
   logger: Logger;
   tokens: BodyTokens;
   limits: MessageLimits & RateLimits & AdmissionLimits;
+  watch?: Watch | undefined;
 }
 
 /** Bodies over WebSocket, at `/vccp/:sessionId`. */
@@ -73,8 +75,9 @@ export class WebSocketFace {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const { host, origin, authorization } = request.headers;
-    const { guard, stage } = this.#options;
+    const { guard, stage, watch } = this.#options;
     if (!guard.allowsHost(host) || !guard.allowsOrigin(origin, host)) {
+      watch?.({ type: 'refused', why: guard.allowsHost(host) ? 'origin' : 'host' });
       refuse(socket, '403 Forbidden', 'this host or origin may not connect here');
       return;
     }
@@ -84,8 +87,11 @@ export class WebSocketFace {
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const peer = new Peer(webSocket, this.#options.clock);
-      webSocket.on('error', (error) => this.#options.logger.debug(`session ${id.slice(0, 8)}: ${error.message}`));
+      const peer = new Peer(webSocket, this.#options.clock, watch);
+      webSocket.on('error', (error) => {
+        const session = id.slice(0, 8);
+        this.#options.logger.debug(`session ${session}: ${error.message}`, { session });
+      });
       const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
       const session = stage.get(id);
       if (!session) {
@@ -96,9 +102,11 @@ export class WebSocketFace {
       const ticket = this.#ticketOf(session, offered, authorization);
       const reason = ticket === undefined ? WRONG_TOKEN : greets ? undefined : whyNotSilently(ticket);
       if (ticket === undefined || reason !== undefined) {
+        watch?.({ type: 'refused', why: 'auth' });
         return peer.close(CLOSE_CODES.notAllowed, reason ?? WRONG_TOKEN);
       }
       if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
+        watch?.({ type: 'refused', why: 'rate' });
         return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
       }
       const place = this.#admissions.enter(request.socket.remoteAddress ?? '');
@@ -160,11 +168,13 @@ class Peer implements BodyLink {
   readonly #socket: WebSocket;
   readonly #clock: Clock;
   readonly #openedMs: number;
+  readonly #watch: Watch | undefined;
   #heardMs: number;
   #sentMs: number;
 
-  constructor(socket: WebSocket, clock: Clock) {
+  constructor(socket: WebSocket, clock: Clock, watch: Watch | undefined) {
     this.#socket = socket;
+    this.#watch = watch;
     this.#clock = clock;
     this.#openedMs = clock.now();
     this.#heardMs = clock.now();
@@ -180,7 +190,9 @@ class Peer implements BodyLink {
     socket.on('pong', heard);
     socket.on('message', (data) => {
       heard();
-      this.onMessage(textOf(data));
+      const text = textOf(data);
+      watch?.({ type: 'message', direction: 'in', bytes: Buffer.byteLength(text) });
+      this.onMessage(text);
     });
     socket.on('close', () => this.onClose());
   }
@@ -192,6 +204,7 @@ class Peer implements BodyLink {
   send(text: string): void {
     if (!this.open) return;
     this.#socket.send(text);
+    this.#watch?.({ type: 'message', direction: 'out', bytes: Buffer.byteLength(text) });
     this.#sentMs = this.#clock.now();
     this.#holdBack();
   }

@@ -2,6 +2,7 @@ import { mockBody } from '@vccp/client/testing';
 import { VCCPServer } from '@vccp/server';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { serverDoor } from '../../src/session/door.js';
 import { Link } from '../../src/session/link.js';
 
 let server: VCCPServer;
@@ -20,14 +21,13 @@ afterEach(async () => {
 async function linked(ticket: object, ask: typeof fetch = fetch) {
   const kept = new Map([['vccp.session', JSON.stringify(ticket)]]);
   const onNewSession = vi.fn();
+  const store = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+  };
   const link = new Link({
-    fetch: ask,
-    pageUrl,
-    store: {
-      getItem: (name) => kept.get(name) ?? null,
-      setItem: (name, value) => void kept.set(name, value),
-      removeItem: (name) => void kept.delete(name),
-    },
+    door: serverDoor({ fetch: ask, pageUrl, store }),
     onNewSession,
     onAgent: () => undefined,
   });

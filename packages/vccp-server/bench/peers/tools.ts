@@ -37,6 +37,7 @@ const call: Omit<Call, 'signal'> = {
   logger: silentLogger,
   speech: undefined,
   tokens: new BodyTokens(clock),
+  bodyApp: undefined,
   addresses: () => ({ url: '', mcp: '', viewer: '' }),
   closing: new AbortController().signal,
   caller: { key: '', clientName: undefined, own: undefined, agentKey: undefined },

@@ -1,7 +1,14 @@
-import type { CallToolResult, McpServer, ServerContext, ToolAnnotations } from '@modelcontextprotocol/server';
+import type {
+  CallToolResult,
+  ClientCapabilities,
+  McpServer,
+  ServerContext,
+  ToolAnnotations,
+} from '@modelcontextprotocol/server';
 import { VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
 import { type Addresses, viewerUrlOf } from '../addresses.js';
+import type { BodyApp } from '../body-app.js';
 import type { BodyTokens } from '../body-token.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
@@ -9,6 +16,7 @@ import { cleanJson, cleanLine } from '../observation.js';
 import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
+import type { Span, Witness } from '../witness.js';
 import { fixedSchema } from './fixed-schema.js';
 import { MOST_IN_LINE, perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
 
@@ -31,6 +39,10 @@ export interface Floor {
   /** Absent: text is shown, not heard. */
   readonly speech: Speech | undefined;
   readonly tokens: BodyTokens;
+  /** Who looks on; absent where nobody does. */
+  readonly witness?: Witness;
+  /** Absent: no page of hers is shown inside a chat. */
+  readonly bodyApp: BodyApp | undefined;
   addresses(): Addresses;
   /** Aborts when the server stops: whoever waits answers at once. */
   readonly closing: AbortSignal;
@@ -40,6 +52,8 @@ export interface Floor {
 export interface Call extends Floor {
   readonly caller: Caller;
   readonly signal: AbortSignal;
+  /** What the client says it can do, where that is known. */
+  readonly capabilities?: ClientCapabilities | undefined;
   /** The session that the endpoint names for every call: `/mcp?session=…`. */
   readonly endpointSession: string | undefined;
   /** The session the call means. @throws {VCCPError} that says how to choose. */
@@ -48,6 +62,8 @@ export interface Call extends Floor {
   chosen: Session | undefined;
   /** Tells a client that asked for it how far the call is, from 0 to 1. */
   progress: ((progress: number, message: string) => void) | undefined;
+  /** The trace that this call is part of, as the request's `_meta` names it; what it asks of a body belongs below it. */
+  traceparent?: string | undefined;
 }
 
 /** What a tool says: at most two lines, one of them saved for the body's news. */
@@ -57,6 +73,8 @@ export interface Answer<D> {
   data: D;
   isError?: boolean;
   image?: { data: string; mimeType: string };
+  /** For the client itself: no model is shown it. */
+  meta?: Record<string, unknown>;
 }
 
 export interface Tool {
@@ -92,6 +110,11 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
   input: I;
   output: F;
   annotations: ToolAnnotations;
+  /** The trace that the input names, for a call whose request names none. */
+  traceparent?(input: z.output<I>): string | undefined;
+  meta?: Record<string, unknown>;
+  /** Which clients have the tool. @default all */
+  isFor?: (client: ClientCapabilities | undefined) => boolean;
   run(input: z.output<I>, call: Call): Promise<Answer<z.input<z.ZodObject<F>>>> | Answer<z.input<z.ZodObject<F>>>;
 }): Tool {
   const config = {
@@ -100,23 +123,59 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
     inputSchema: fixedSchema(tool.input),
     outputSchema: fixedSchema(z.object({ ...tool.output, ...commonFields })),
     annotations: { title: tool.title, ...tool.annotations },
+    ...(tool.meta && { _meta: tool.meta }),
+  };
+  const answer = async (input: z.output<I>, call: Call): Promise<CallToolResult> => {
+    try {
+      return rendered(await tool.run(input, call), call);
+    } catch (error) {
+      return failed(error, call, tool.name);
+    }
+  };
+  const run = (input: z.output<I>, call: Call): Promise<CallToolResult> => {
+    const { witness } = call;
+    if (!witness?.watch && !witness?.tracing) return answer(input, call);
+    if (witness.tracing) call.traceparent ??= tool.traceparent?.(input);
+    return witnessed(tool.name, call, witness, () => answer(input, call));
   };
   return {
     name: tool.name,
     register(server, toCall) {
-      server.registerTool(tool.name, config, async (input, context) => {
-        const call = toCall(context);
-        try {
-          return rendered(await tool.run(input, call), call);
-        } catch (error) {
-          return failed(error, call, tool.name);
-        }
-      });
+      const registered = server.registerTool(tool.name, config, (input, context) => run(input, toCall(context)));
+      const { isFor } = tool;
+      if (!isFor) return;
+      // Who the client is becomes known only after its tools are registered.
+      Object.defineProperty(registered, 'enabled', { get: () => isFor(server.server.getClientCapabilities()) });
     },
   };
 }
 
-function rendered<D extends object>({ session, lines, data, isError, image }: Answer<D>, call: Call): CallToolResult {
+/** Lets those who look on see a call, however it ends. */
+async function witnessed(
+  tool: string,
+  call: Call,
+  { watch, tracing }: Witness,
+  answer: () => Promise<CallToolResult>,
+): Promise<CallToolResult> {
+  const beganMs = performance.now();
+  const span: Span | undefined = tracing?.begin(`tools/call ${tool}`, {
+    kind: 'server',
+    parent: call.traceparent,
+    attributes: { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': tool },
+  });
+  if (span) call.traceparent = span.traceparent;
+  const result = await answer();
+  const failed = result.isError === true;
+  const session = call.chosen?.label;
+  span?.end(session === undefined ? {} : { 'vccp.session': session }, failed ? 'the tool answered isError' : undefined);
+  watch?.({ type: 'tool', tool, failed, durationMs: performance.now() - beganMs });
+  return result;
+}
+
+function rendered<D extends object>(
+  { session, lines, data, isError, image, meta }: Answer<D>,
+  call: Call,
+): CallToolResult {
   // Nobody reads the answer of an aborted call: what it would tell stays unseen.
   const news = session && !call.signal.aborted ? urgentNews(session, call.clock) : undefined;
   const text = [...lines, ...(news?.line === undefined ? [] : [news.line])].join('\n');
@@ -129,12 +188,18 @@ function rendered<D extends object>({ session, lines, data, isError, image }: An
       ...(urgent && urgent.length > 0 && { urgent }),
     },
     ...(isError && { isError }),
+    ...(meta && { _meta: meta }),
   };
 }
 
 function failed(error: unknown, call: Call, name: string): CallToolResult {
   if (!(error instanceof VCCPError)) {
-    call.logger.error(`tool ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const session = call.chosen?.label;
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    call.logger.error(`${session === undefined ? '' : `session ${session} `}tool ${name}: ${reason}`, {
+      tool: name,
+      ...(session !== undefined && { session }),
+    });
   }
   const fault = error instanceof VCCPError ? error : new VCCPError('internal', `${name} failed within the server`);
   const { chosen } = call;
