@@ -2,6 +2,10 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type Config, LOG_FORMATS, LOG_LEVELS, readBaseUrl, readLogFormat, readLogLevel, readPort } from './config.js';
 import { EXIT, Failure } from './failure.js';
 import { paint, say, type Terminal } from './terminal.js';
+import { addVoiceCommands } from './voice-program.js';
+
+/** Commands that listen themselves. */
+const OWN_PLACE: ReadonlySet<string> = new Set(['up', 'storage']);
 
 /** The command line: what there is to say, and where it goes. A command is loaded when it is called. */
 export function makeProgram(config: Config, terminal: Terminal, version: string): Command {
@@ -19,6 +23,13 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
 
   const command = (name: string, description: string, example: string, port = config.port) => {
     const made = program.command(name).description(description).addHelpText('after', `\nExample:\n  $ ${example}`);
+    // A place named on the command line goes before the server of the settings.
+    if (config.server !== undefined && !OWN_PLACE.has(name)) {
+      made.hook('preAction', () => {
+        const isNamed = ['port', 'host'].some((option) => made.getOptionValueSource(option) === 'cli');
+        if (!isNamed) made.setOptionValue('url', config.server);
+      });
+    }
     return made
       .addOption(new Option('-p, --port <number>', 'port of the server').argParser(readPort).default(port))
       .addOption(new Option('--host <address>', 'address of the server').default(config.host))
@@ -73,7 +84,8 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     .argument('<words...>', 'what is said')
     .addOption(session())
     .option('--emotion <name>', 'the face while it is said, for example happy')
-    .option('--voice <name>', 'slt, rms, awb or kal16; slt by default')
+    .option('--voice <name>', 'one of: vccp voice list')
+    .option('--language <tag>', 'the language of the text, for example ja')
     .addOption(
       new Option('--wait <ms>', 'wait this long for its end, at most 25000')
         .argParser(readMilliseconds)
@@ -107,6 +119,8 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     .option('--folder <path>', 'where the files lie', config.storage.folder)
     .option('--json', 'print one line of JSON when ready: url, folder', false)
     .action(async (options) => (await import('./commands/storage.js')).storage(options, config, terminal));
+
+  addVoiceCommands(program, config, terminal);
 
   command('watch', 'show what passes between model and body, live', 'vccp watch --json')
     .addOption(session())

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { VCCPServer, type VCCPServerOptions } from '@vccp/server';
 import { prometheus } from '@vccp/server/metrics';
 import { openTelemetry } from '@vccp/server/tracing';
-import { fliteVoice } from '@vccp/voice/flite';
 import { Hono } from 'hono';
 import type { Config } from './config.js';
 import { Failure } from './failure.js';
@@ -13,6 +12,7 @@ import type { RunningServer } from './running-server.js';
 import { aloud } from './speech.js';
 import { openStorage, storageClient } from './storage.js';
 import type { Terminal } from './terminal.js';
+import { makeVoice } from './voices.js';
 
 /** The page's build, which lies beside the bundled command line. */
 const viewerDirectory = fileURLToPath(new URL('./viewer', import.meta.url));
@@ -24,6 +24,8 @@ const chatPage = fileURLToPath(new URL('./chat.html', import.meta.url));
 export interface Place extends LogOptions {
   port: number;
   host: string;
+  /** Where the server is that a command talks to, in place of host and port. */
+  url?: string;
 }
 
 /** A server with everything wired in, and all that lives and ends with it. Declare it with `await using`. */
@@ -34,7 +36,7 @@ export interface StageServer extends AsyncDisposable {
 /** The page, files and a voice, with the environment's settings. Nothing listens yet. */
 export async function makeServer(place: Place, config: Config, terminal: Terminal): Promise<StageServer> {
   const storage = await openStorage(place, config.storage, terminal);
-  const voice = fliteVoice();
+  const voice = makeVoice(config, levelLogger(terminal, place));
   const filed = async () => storageClient(`${(await server.start()).url}/storage`, config.storage);
   const options: VCCPServerOptions = {
     port: place.port,
