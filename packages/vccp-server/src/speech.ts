@@ -1,6 +1,5 @@
 import { type Emotion, VCCPError, type VisemeKey } from '@vccp/protocol';
 import type { ActionRecord } from './action-record.js';
-import type { Session } from './session.js';
 
 /** A sentence that can be heard: whoever fetches the URL has its sound. */
 export interface Utterance {
@@ -29,9 +28,18 @@ export interface Speech {
   voices?(): Promise<readonly { name: string; language?: string | undefined }[]>;
 }
 
+/** What a talk needs of the session that it goes through. */
+export interface TalkStage {
+  play(action: {
+    category: string;
+    data: Record<string, unknown>;
+    meta: { bodyId: string; channel: string; policy: 'queue' };
+  }): ActionRecord;
+}
+
 /** One text on its way through a session: each sentence is played as soon as it can be heard, in order. */
 export class Talk {
-  readonly #session: Session;
+  readonly #session: TalkStage;
   readonly #records: ActionRecord[] = [];
   readonly #stop = new AbortController();
   /** The bodies that are not to say the rest, and why. */
@@ -42,7 +50,7 @@ export class Talk {
   #fault: unknown;
   #allSaid = false;
 
-  constructor(session: Session) {
+  constructor(session: TalkStage) {
     this.#session = session;
   }
 
