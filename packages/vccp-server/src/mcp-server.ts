@@ -6,6 +6,7 @@ import { registerPrompts } from './prompts.js';
 import { registerResources } from './resources.js';
 import { captureView } from './tools/capture-view.js';
 import { controlSequence } from './tools/control-sequence.js';
+import { filterPerceptions } from './tools/filter-perceptions.js';
 import { getAction } from './tools/get-action.js';
 import { getCapability } from './tools/get-capability.js';
 import { getPerception } from './tools/get-perception.js';
@@ -34,6 +35,7 @@ const TOOLS: readonly Tool[] = [
   speak,
   waitForPerception,
   getPerception,
+  filterPerceptions,
   getAction,
   stopAction,
   getState,
