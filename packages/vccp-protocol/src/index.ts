@@ -126,6 +126,8 @@ export {
   type PerformanceEvent,
   performanceEventSchema,
   performanceSchema,
+  type SequenceAction,
+  sequenceActionSchema,
 } from './performance.js';
 // What keeps the two ends together
 export {

@@ -15,6 +15,7 @@ import { Guard, isLoopback, secretFault } from './guard.js';
 import { type Logger, silentLogger } from './logger.js';
 import { McpFace } from './mcp.js';
 import { restRoutes, type StdioCommand } from './rest.js';
+import { memorySequences, Repertoire, type SequenceStore } from './sequence-store.js';
 import type { Speech } from './speech.js';
 import { Stage } from './stage.js';
 import { openStdio, type StdioConnection, type StdioOptions } from './stdio.js';
@@ -60,6 +61,8 @@ export interface VCCPServerOptions {
   storage?: StorageFace;
   /** Makes text audible for the tool `speak`. Without it bodies show the text. */
   speech?: Speech;
+  /** Keeps the scores that are saved. @default for as long as this server lives */
+  sequences?: SequenceStore;
   /** Her page for `open-body` inside a chat: a whole HTML document. Without it the tool answers with an address to open. */
   bodyApp?: () => string | Promise<string>;
   /** What `/api/connect` tells hosts to run that speak stdio. @default npx -y vccp-server mcp */
@@ -106,6 +109,7 @@ export class VCCPServer {
     viewerDirectory,
     storage,
     speech,
+    sequences = memorySequences(),
     bodyApp,
     stdioCommand = { command: 'npx', args: ['-y', 'vccp-server', 'mcp'] },
     secret,
@@ -130,6 +134,7 @@ export class VCCPServer {
     // Every call that waits listens to it.
     setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
+    const repertoire = new Repertoire(sequences);
     const tokens = new BodyTokens(clock);
     const bridge = new BodyBridge({ clock, logger, tokens, limits: allLimits });
     const chat = bodyApp && { html: bodyApp, bridge, file: fileReader(storage) };
@@ -138,6 +143,7 @@ export class VCCPServer {
       clock,
       logger,
       speech,
+      sequences: repertoire,
       witness,
       tokens,
       bodyApp: chat,

@@ -22,6 +22,7 @@ import type { LogFields, Logger } from './logger.js';
 import { cleanData, cleanLine } from './observation.js';
 import type { OfferReader } from './offer.js';
 import { isUrgent, PerceptionStore } from './perception-store.js';
+import { Performances } from './performances.js';
 import { Talks } from './speech.js';
 import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
@@ -62,6 +63,7 @@ export class Session {
   readonly perceptions: PerceptionStore;
   readonly actions = new ActionBook();
   readonly talks = new Talks();
+  readonly performances = new Performances();
   readonly createdAtMs: number;
   readonly witness: Witness;
   readonly #clock: Clock;
@@ -270,7 +272,10 @@ export class Session {
 
   /** Ends an action, or every one. Stopping what has ended is harmless. @throws {VCCPError} `unknown-action` */
   stop(which: { actionId: string } | { all: true }, reason: string): ActionRecord[] {
-    if ('all' in which) this.talks.end();
+    if ('all' in which) {
+      this.talks.end();
+      this.performances.stopAll();
+    }
     const records = 'all' in which ? this.actions.open() : [this.actions.require(which.actionId)];
     for (const record of records) {
       for (const body of this.#bodies.values()) body.queue.stop(record.id, reason);
@@ -348,7 +353,10 @@ export class Session {
 
   /** A human holds a body, or lets it go. */
   hold(body: Body, pause: Pause): void {
+    // Before the body is held: a performance stands still, and does not fail.
+    if (pause.paused) this.performances.hold();
     body.hold(pause);
+    if (!this.bodies.some((one) => one.paused)) this.performances.release();
     if (body.paused) this.talks.silence(body.id, body.pausedFault());
     this.#gallery.showOf(body, 'pause', pause);
     this.note(`${cleanLine(pause.by, 64)} ${pause.paused ? 'holds' : 'released'} ${body.name}`);
@@ -401,5 +409,6 @@ export class Session {
       link?.close(code, reason);
     }
     this.talks.end();
+    this.performances.stopAll();
   }
 }

@@ -246,6 +246,8 @@ export class LiveBody implements VrmBody {
       motions: this.#motions,
       speaker: this.#speaker,
       user: () => this.#stage.camera.position,
+      actions: () => offeredActions(this.#context),
+      play: (action, context) => this.play(action, context),
       speech: (text) => this.#bubble.say(text, this.#stage.toScreen(this.#puppet.crown(this.#point))),
     };
   }

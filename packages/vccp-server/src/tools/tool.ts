@@ -13,6 +13,7 @@ import type { BodyTokens } from '../body-token.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import { cleanJson, cleanLine } from '../observation.js';
+import type { Repertoire } from '../sequence-store.js';
 import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
@@ -38,6 +39,8 @@ export interface Floor {
   readonly logger: Logger;
   /** Absent: text is shown, not heard. */
   readonly speech: Speech | undefined;
+  /** Scores by name. */
+  readonly sequences: Repertoire;
   readonly tokens: BodyTokens;
   /** Who looks on; absent where nobody does. */
   readonly witness?: Witness;
