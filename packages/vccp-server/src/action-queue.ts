@@ -13,7 +13,8 @@ export interface ActionQueueOptions {
   /** Whether the body is here to answer. */
   reachable(): boolean;
   send(part: Part): void;
-  cancel(part: Part, reason: string): void;
+  /** Tells the body to stop this, or all it does. */
+  cancel(what: Part | 'all', reason: string): void;
 }
 
 interface Entry {
@@ -67,7 +68,8 @@ export class ActionQueue {
         });
         return;
       case 'queue':
-        if (!holder) break;
+        // Between two of them, when an end is being told, those that wait come first.
+        if (!holder && channel.waiting.length === 0) break;
         channel.waiting.push(entry);
         channel.waiting.sort((a, b) => urgency(b) - urgency(a));
         part.move({ state: 'queued' });
@@ -110,6 +112,22 @@ export class ActionQueue {
   stop(actionId: string, reason: string): void {
     const entry = this.#open.get(actionId);
     if (entry) this.#stop(entry, 'cancelled', reason);
+  }
+
+  /** As `stop`, for everything on a channel, also what runs beside it. */
+  stopChannel(channel: string, reason: string): void {
+    const chosen = [...this.#open.values()].filter(({ part }) => part.channel === channel);
+    // What waits ends first, or it would take the place of what is stopped.
+    for (const entry of chosen.sort((a, b) => Number(b.phase === 'waiting') - Number(a.phase === 'waiting'))) {
+      this.#stop(entry, 'cancelled', reason);
+    }
+  }
+
+  /** As `stop`, for everything. The body is told in any case: it may be doing what is taken for ended here. */
+  stopAll(reason: string): void {
+    this.endWaiting({ state: 'cancelled', message: reason });
+    for (const entry of [...this.#open.values()]) this.#stop(entry, 'cancelled', reason);
+    if (this.reports) this.#options.cancel('all', reason);
   }
 
   /** Ends everything that has not been sent, for example because a human holds the body now. */

@@ -19,7 +19,7 @@ import type { Logger } from './logger.js';
 import { cleanData, cleanError, cleanLine } from './observation.js';
 import type { Session } from './session.js';
 import { systemMessage } from './system-message.js';
-import { randomToken, sameSecret } from './token.js';
+import { sameSecret } from './token.js';
 
 /** This many faulty messages with no good one between them end a connection. */
 const MAX_FAULTS_IN_A_ROW = 100;
@@ -181,9 +181,7 @@ export class Connection {
     body.introduce(hello);
     if (!missed) {
       body.lose(`${body.name} came back, but what happened meanwhile can no longer be told`);
-      body.outbox.restart();
-      body.lastSeq = 0;
-      body.epoch = randomToken();
+      body.forget();
     }
     if (seq !== undefined && seq < body.lastSeq) body.lastSeq = seq;
     body.outbox.whisper(

@@ -1,6 +1,7 @@
 import {
   type ActionMessage,
   type ActionMeta,
+  GRACE_MS,
   isTerminal,
   type Pause,
   type PerceptionMessage,
@@ -22,8 +23,6 @@ import { Talks } from './speech.js';
 import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
 
-/** A body of version 1.1 that vanished may return for this long before its actions are lost. */
-export const GRACE_MS = 30_000;
 const MAX_EVENTS = 100;
 
 /** Who thinks for the session. */
@@ -42,6 +41,9 @@ export interface PlayRequest {
   id?: string | undefined;
   meta?: ActionMeta | undefined;
 }
+
+/** What is to be stopped. */
+export type StopTarget = { actionId: string } | { channel: string } | { all: true };
 
 /** One line of what happened, newest last. */
 export interface SessionEvent {
@@ -227,13 +229,29 @@ export class Session {
     return record;
   }
 
-  /** Ends an action, or every one. Stopping what has ended is harmless. @throws {VCCPError} `unknown-action` */
-  stop(which: { actionId: string } | { all: true }, reason: string): ActionRecord[] {
-    if ('all' in which) this.talks.end();
-    const records = 'all' in which ? this.actions.open() : [this.actions.require(which.actionId)];
-    for (const record of records) {
-      for (const body of this.#bodies.values()) body.queue.stop(record.id, reason);
+  /**
+   * Ends an action, those of a channel, or every one, and returns them. Stopping what has ended is harmless.
+   * @throws {VCCPError} `unknown-action`
+   */
+  stop(which: StopTarget, reason: string): ActionRecord[] {
+    const queues = this.bodies.map(({ queue }) => queue);
+    if ('actionId' in which) {
+      const record = this.actions.require(which.actionId);
+      for (const queue of queues) queue.stop(record.id, reason);
+      return [record];
     }
+    if ('all' in which) {
+      const records = this.actions.open();
+      this.talks.end();
+      for (const queue of queues) queue.stopAll(reason);
+      return records;
+    }
+    const { channel } = which;
+    const records = this.actions
+      .open()
+      .filter(({ parts }) => parts.some((part) => !part.ended && part.channel === channel));
+    if (channel === 'speech') this.talks.end();
+    for (const queue of queues) queue.stopChannel(channel, reason);
     return records;
   }
 

@@ -13,7 +13,7 @@ function stageFor(reports = true) {
     clock,
     reachable: () => true,
     send: (part) => wire.push(part.action.id),
-    cancel: (part, reason) => wire.push(`cancel ${part.action.id} ${reason}`),
+    cancel: (what, reason) => wire.push(`cancel ${what === 'all' ? what : what.action.id} ${reason}`),
   });
   queue.reports = reports;
   const play = (

@@ -1,11 +1,11 @@
-import { ACTION_STATES, CLOSE_CODES, isTerminal, VCCPError } from '@vccp/protocol';
+import { ACTION_STATES, CLOSE_CODES, GRACE_MS, isTerminal, VCCPError } from '@vccp/protocol';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { STOP_GRACE_MS } from '../src/action-queue.js';
 import { silentLogger } from '../src/logger.js';
 import { OfferReader } from '../src/offer.js';
 import { RING_MESSAGES } from '../src/ring.js';
-import { GRACE_MS, Session } from '../src/session.js';
+import { Session } from '../src/session.js';
 import { HandClock } from './hand-clock.js';
 import { MemoryBody } from './memory-body.js';
 
@@ -71,7 +71,8 @@ describe('a body of version 1.1', () => {
     wave();
     session.play({ category: 'movement', data: { distance: 1 } });
     session.stop({ all: true }, 'enough');
-    expect(body.received.flatMap(({ seq }) => seq ?? [])).toEqual([1, 2, 3, 4]);
+    // Two actions, a cancel for each, and one for all that the body may be doing besides.
+    expect(body.received.flatMap(({ seq }) => seq ?? [])).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('tells how an action goes, and a late word changes nothing', () => {
@@ -124,7 +125,10 @@ describe('a body of version 1.1', () => {
     expect(waiting.report).toMatchObject({ state: 'rejected', error: { code: 'body-paused' } });
     expect(running.ended).toBe(false);
     session.stop({ all: true }, 'enough');
-    expect(body.last('cancel').data).toEqual({ actionId: running.id, reason: 'enough' });
+    expect(body.all('cancel').map(({ data }) => data)).toEqual([
+      { actionId: running.id, reason: 'enough' },
+      { all: true, reason: 'enough' },
+    ]);
     body.system('pause', { paused: false, by: 'Kim' });
     expect(wave().ended).toBe(false);
   });
