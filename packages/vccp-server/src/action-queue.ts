@@ -75,15 +75,16 @@ export class ActionQueue {
         part.move({ state: 'queued' });
         return;
       case 'override':
-        for (const waiting of [...channel.waiting]) this.#end(waiting, { state: 'interrupted', message: 'overridden' });
-        for (const other of this.#open.values()) {
-          if (other !== entry && other.part.channel === part.channel) this.#interrupt(other, 'overridden');
-        }
+        channel.holder = entry;
+        for (const other of this.#on(part.channel)) if (other !== entry) this.#stop(other, 'interrupted', 'overridden');
         break;
       case 'replace':
-        if (holder) this.#interrupt(holder, 'replaced');
+        channel.holder = entry;
+        if (holder) this.#stop(holder, 'interrupted', 'replaced');
         break;
     }
+    // Whoever was told of an end just now may have put something else in its place.
+    if (part.ended) return;
     channel.holder = entry;
     this.#send(entry);
   }
@@ -116,11 +117,7 @@ export class ActionQueue {
 
   /** As `stop`, for everything on a channel, also what runs beside it. */
   stopChannel(channel: string, reason: string): void {
-    const chosen = [...this.#open.values()].filter(({ part }) => part.channel === channel);
-    // What waits ends first, or it would take the place of what is stopped.
-    for (const entry of chosen.sort((a, b) => Number(b.phase === 'waiting') - Number(a.phase === 'waiting'))) {
-      this.#stop(entry, 'cancelled', reason);
-    }
+    for (const entry of this.#on(channel)) this.#stop(entry, 'cancelled', reason);
   }
 
   /** As `stop`, for everything. The body is told in any case: it may be doing what is taken for ended here. */
@@ -158,10 +155,10 @@ export class ActionQueue {
     this.#options.send(entry.part);
   }
 
-  #interrupt(entry: Entry, reason: string): void {
-    const channel = this.#channel(entry.part.channel);
-    if (channel.holder === entry) channel.holder = undefined;
-    this.#stop(entry, 'interrupted', reason);
+  /** All on a channel; what waits is first, or it would take the place of what is stopped before it. */
+  #on(channel: string): Entry[] {
+    const entries = [...this.#open.values()].filter(({ part }) => part.channel === channel);
+    return entries.sort((a, b) => Number(b.phase === 'waiting') - Number(a.phase === 'waiting'));
   }
 
   #stop(entry: Entry, endsAs: Entry['endsAs'], reason: string): void {

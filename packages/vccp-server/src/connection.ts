@@ -180,8 +180,9 @@ export class Connection {
     const body = this.#body;
     body.introduce(hello);
     if (!missed) {
-      body.lose(`${body.name} came back, but what happened meanwhile can no longer be told`);
+      // First, so that nobody who hears of the losses plays on it what it would take for something of before.
       body.forget();
+      body.lose(`${body.name} came back, but what happened meanwhile can no longer be told`);
     }
     if (seq !== undefined && seq < body.lastSeq) body.lastSeq = seq;
     body.outbox.whisper(

@@ -88,6 +88,33 @@ describe('a body of version 1.1', () => {
     expect(body.all('error')).toEqual([]);
   });
 
+  it('late words are written down, and not applied', () => {
+    const lines: string[] = [];
+    const quiet = () => undefined;
+    const logger = { debug: (line: string) => lines.push(line), info: quiet, warn: quiet, error: quiet };
+    session = new Session(clock, logger, new OfferReader());
+    const body = new MemoryBody(session, clock);
+    body.hello([WAVE]);
+    const record = wave();
+    body.report(record.id, 'completed');
+    body.report(record.id, 'failed');
+    expect(record.report.state).toBe('completed');
+    expect(lines.at(-1)).toMatch(
+      new RegExp(`^session ${session.label} body ${body.id}: late .* failed of ${record.id}$`),
+    );
+  });
+
+  it('that has not come so far as another does not take the action back', () => {
+    const [ada, bo] = [new MemoryBody(session, clock), new MemoryBody(session, clock)];
+    for (const body of [ada, bo]) body.hello([WAVE]);
+    const record = wave();
+    ada.report(record.id, 'progress', { progress: 0.9 });
+    ada.report(record.id, 'completed');
+    expect(record.report).toEqual({ state: 'progress', progress: 0.9 });
+    bo.report(record.id, 'completed');
+    expect(record.report.state).toBe('completed');
+  });
+
   it('plays the same id once', () => {
     const body = new MemoryBody(session, clock);
     body.hello([WAVE]);
@@ -191,6 +218,25 @@ describe('a body that comes back', () => {
     expect(welcome).toMatchObject({ resumed: false, lastSeq: 0 });
     expect(welcome.epoch).not.toBe(epoch);
     expect(first.report.state).toBe('lost');
+  });
+
+  // What was lost by coming back too late was told while the body already listened, under the numbers of before: an
+  // action asked for in that moment reached it ahead of the welcome, and was forgotten there.
+  it('too late gets nothing before it has said anew what it can do, and what it said before no longer counts', () => {
+    const body = new MemoryBody(session, clock);
+    const { resumeToken } = body.hello([WAVE]);
+    body.system('state', { rev: 0, full: { posture: 'sit' } });
+    wave().subscribe(({ state }) => {
+      if (state === 'lost') expect(fault(() => wave()).code).toBe('not-capable');
+    });
+    body.drop();
+    const again = new MemoryBody(session, clock);
+    again.hello([], { resumeToken, lastSeq: 99 });
+    expect(again.received.map(({ category }) => category)).toEqual(['welcome']);
+    expect(session.bodies[0]).toMatchObject({ state: undefined, capability: undefined, paused: undefined });
+    again.system('capability', { actions: [WAVE] });
+    wave();
+    expect(again.last('gesture').seq).toBe(1);
   });
 
   it('while its old connection hangs takes over, and the late end of the old one changes nothing', () => {
