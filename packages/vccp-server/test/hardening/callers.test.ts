@@ -7,7 +7,7 @@ import { openSession, PlainBody, PlainMcpClient } from '../plain-client.js';
 it('sixteen callers on one session: every action once, numbered without a gap, in the order of the numbers', async () => {
   await using server = new VCCPServer({ port: 0 });
   const { url } = await server.start();
-  expect(await callTogether(url, { callers: 16, each: effort(20, 500) })).toEqual(NOTHING_WRONG);
+  expect(await callTogether(url, { callers: 16, each: effort(20, 200) })).toEqual(NOTHING_WRONG);
 });
 
 it('sixteen callers who all ask for the same action are told of one, and it is played once', async () => {
@@ -18,7 +18,7 @@ it('sixteen callers who all ask for the same action are told of one, and it is p
   await body.introduce([{ category: 'act', data: {} }]);
   const clients = Array.from({ length: 16 }, () => new PlainMcpClient(mcp));
   await Promise.all(clients.map((client) => client.connect()));
-  const ids = Array.from({ length: effort(5, 50) }, (_, index) => `same-${index}`);
+  const ids = Array.from({ length: effort(5, 30) }, (_, index) => `same-${index}`);
   for (const id of ids) {
     const answers = await Promise.all(
       clients.map((client) =>

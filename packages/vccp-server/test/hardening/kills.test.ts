@@ -16,7 +16,7 @@ import { openSession, PlainMcpClient, type ToolResult, textOf } from '../plain-c
 const KILLS = effort(3, 20);
 const CALLERS = 4;
 /** Acknowledged between one kill and the next. */
-const BETWEEN = 40;
+const BETWEEN = 20;
 
 interface Acknowledged {
   id: string;

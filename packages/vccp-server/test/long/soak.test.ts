@@ -7,13 +7,15 @@ const SOAK_MS = 120_000;
 const SESSIONS = 2_000;
 /** Longer than anything that is abandoned is kept. */
 const AN_HOUR_IN_MINUTES = 60;
+/** A client that keeps a connection for its next request would be counted as a handle of the server. */
+const once = { connection: 'close' };
 
 /** A model and a character that meet, do a few things, and are gone without a word, each in its own way. */
 async function comeAndGo(server: ChildServer, number: number): Promise<void> {
-  const { webSocketUrl, sessionId } = await openSession(server.url);
+  const { webSocketUrl, sessionId } = await openSession(server.url, once);
   const body = (await new PlainBody(webSocketUrl, number % 3 === 0 ? [] : ['vccp.v1']).open()).obey();
   await body.introduce([{ category: 'act', data: {} }]);
-  const client = new PlainMcpClient(`${server.url}/mcp`);
+  const client = new PlainMcpClient(`${server.url}/mcp`, once);
   await client.connect(`visitor ${number}`);
   await client.tool('register-agent', { name: `visitor ${number}` });
   body.send('perception', 'message', { text: 'x'.repeat(1_000) });
@@ -30,11 +32,11 @@ async function comeAndGo(server: ChildServer, number: number): Promise<void> {
 /** Lets all that is abandoned be swept away, minute by minute, as the server does. */
 async function rest(server: ChildServer) {
   for (let minute = 0; minute < AN_HOUR_IN_MINUTES; minute += 1) await server.pass(60_000);
-  const { sessions } = (await (await fetch(`${server.url}/health`)).json()) as { sessions: number };
+  const { sessions } = (await (await fetch(`${server.url}/health`, { headers: once })).json()) as { sessions: number };
   expect(sessions).toBe(0);
-  // Connections that a client keeps open for its next request are its own.
+  // A connection that has just ended is not yet gone.
   let vitals = await server.vitals();
-  for (let again = 0; again < 5; again += 1) vitals = await server.vitals();
+  for (let last = Infinity; vitals.handles < last; vitals = await server.vitals()) last = vitals.handles;
   return vitals;
 }
 
