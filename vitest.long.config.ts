@@ -15,10 +15,10 @@ export default defineConfig({
       'test/long/**/*.test.ts',
     ],
     provide: { long: true },
-    // Each loads the machine by itself.
-    fileParallelism: false,
+    // The soak takes its two minutes beside the others.
+    maxWorkers: 2,
     expect: { poll: { timeout: 15_000 } },
-    testTimeout: 300_000,
+    testTimeout: 480_000,
     hookTimeout: 120_000,
   },
 });
