@@ -1,4 +1,5 @@
 import { McpServer, type McpServerOptions, type ServerContext } from '@modelcontextprotocol/server';
+import { registerBodyApp } from './body-app.js';
 import { INSTRUCTIONS } from './guide.js';
 import { registerPrompts } from './prompts.js';
 import { registerResources } from './resources.js';
@@ -8,8 +9,10 @@ import { getCapability } from './tools/get-capability.js';
 import { getPerception } from './tools/get-perception.js';
 import { getState } from './tools/get-state.js';
 import { listAgents } from './tools/list-agents.js';
+import { openBody, openBodyInChat } from './tools/open-body.js';
 import { playAction } from './tools/play-action.js';
 import { registerAgent } from './tools/register-agent.js';
+import { relayBody } from './tools/relay-body.js';
 import { speak } from './tools/speak.js';
 import { stopAction } from './tools/stop-action.js';
 import type { Call, Caller, Floor, Tool } from './tools/tool.js';
@@ -39,6 +42,8 @@ export function makeMcpServer(floor: Floor, version: string, caller: Caller): Mc
   const server = new McpServer({ name: 'vccp', title: 'VCCP: a body for your model', version }, OPTIONS);
   const toCall = (context: ServerContext) => callFor(floor, caller, server, context);
   for (const tool of TOOLS) tool.register(server, toCall);
+  for (const tool of floor.bodyApp ? [openBodyInChat, relayBody] : [openBody]) tool.register(server, toCall);
+  if (floor.bodyApp) registerBodyApp(server, floor.bodyApp);
   registerResources(server, floor, toCall);
   registerPrompts(server);
   return server;
@@ -53,6 +58,7 @@ function callFor(floor: Floor, caller: Caller, server: McpServer, context: Serve
     caller,
     chosen: undefined,
     signal: mcpReq.signal,
+    capabilities: server.server.getClientCapabilities(),
     endpointSession,
     session(named) {
       const session = floor.stage.choose(named ?? endpointSession, caller.own);
