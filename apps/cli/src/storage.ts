@@ -17,7 +17,7 @@ export function makeStorage(place: Place, config: StorageConfig, terminal: Termi
     folder: config.folder,
     host: place.host,
     port: place.port,
-    logger: levelLogger(terminal, place.logLevel),
+    logger: levelLogger(terminal, place),
     ...(config.secrets && { secrets: config.secrets }),
     ...(config.baseUrl !== undefined && { baseUrl: config.baseUrl }),
   };
@@ -37,7 +37,7 @@ export async function openStorage(
   try {
     return await service.open();
   } catch (error) {
-    levelLogger(terminal, place.logLevel).info(`no files are taken in: ${(error as Error).message}`);
+    levelLogger(terminal, place).info(`no files are taken in: ${(error as Error).message}`);
     return undefined;
   }
 }

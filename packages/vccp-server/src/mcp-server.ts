@@ -1,4 +1,5 @@
 import { McpServer, type McpServerOptions, type ServerContext } from '@modelcontextprotocol/server';
+import { actionMetaSchema } from '@vccp/protocol';
 import { registerBodyApp } from './body-app.js';
 import { INSTRUCTIONS } from './guide.js';
 import { registerPrompts } from './prompts.js';
@@ -67,7 +68,13 @@ function callFor(floor: Floor, caller: Caller, server: McpServer, context: Serve
       return session;
     },
     progress: teller(context),
+    traceparent: traceparentOf(mcpReq._meta),
   };
+}
+
+/** The trace that a request names, where MCP reserves a place for it; one that no action could carry is none. */
+function traceparentOf(meta: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  return actionMetaSchema.shape.traceparent.safeParse(meta?.traceparent).data;
 }
 
 /** `/mcp?session=…`: a host that should always mean the same session. */

@@ -1,4 +1,4 @@
-import type { VisemeKey } from '@vccp/protocol';
+import type { Emotion, VisemeKey } from '@vccp/protocol';
 import type { ActionRecord } from './action-record.js';
 import type { Session } from './session.js';
 
@@ -6,15 +6,27 @@ import type { Session } from './session.js';
 export interface Utterance {
   text: string;
   url: string;
-  durationMs: number;
+  /** Undefined where only the body will know. */
+  durationMs: number | undefined;
   /** When the mouth takes which shape; where the voice knows. */
   visemes?: readonly VisemeKey[] | undefined;
+}
+
+/** How a text is said, where the voice can. */
+export interface UtterOptions {
+  voice?: string | undefined;
+  /** BCP 47. */
+  language?: string | undefined;
+  emotion?: Emotion | undefined;
+  signal: AbortSignal;
 }
 
 /** Makes text audible. Handed in: the server itself knows no voice and keeps no files. */
 export interface Speech {
   /** Yields sentence by sentence, each as soon as its sound can be fetched. @throws {VCCPError} */
-  utter(text: string, options: { voice?: string | undefined; signal: AbortSignal }): AsyncIterable<Utterance>;
+  utter(text: string, options: UtterOptions): AsyncIterable<Utterance>;
+  /** What `voice` may be, the default first; told to the model. It answers soon, and with what it knows. */
+  voices?(): Promise<readonly { name: string; language?: string | undefined }[]>;
 }
 
 /** One text on its way through a session: each sentence is played as soon as it can be heard, in order. */

@@ -18,6 +18,7 @@ import type { Session } from './session.js';
 import type { Stage } from './stage.js';
 import { systemMessage } from './system-message.js';
 import { sameSecret } from './token.js';
+import type { Watch } from './witness.js';
 
 /** A peer that has not read this many bytes is cut. */
 const MAX_QUEUED_BYTES = 1024 * 1024;
@@ -34,6 +35,7 @@ export interface WebSocketFaceOptions {
   clock: Clock;
   logger: Logger;
   limits: MessageLimits;
+  watch?: Watch | undefined;
 }
 
 /** Bodies over WebSocket, at `/vccp/:sessionId`. */
@@ -64,8 +66,9 @@ export class WebSocketFace {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const { host, origin, authorization } = request.headers;
-    const { guard, stage } = this.#options;
+    const { guard, stage, watch } = this.#options;
     if (!guard.allowsHost(host) || !guard.allowsOrigin(origin, host)) {
+      watch?.({ type: 'refused', why: guard.allowsHost(host) ? 'origin' : 'host' });
       refuse(socket, '403 Forbidden', 'this host or origin may not connect here');
       return;
     }
@@ -75,8 +78,11 @@ export class WebSocketFace {
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const peer = new Peer(webSocket, this.#options.clock);
-      webSocket.on('error', (error) => this.#options.logger.debug(`session ${id.slice(0, 8)}: ${error.message}`));
+      const peer = new Peer(webSocket, this.#options.clock, watch);
+      webSocket.on('error', (error) => {
+        const session = id.slice(0, 8);
+        this.#options.logger.debug(`session ${session}: ${error.message}`, { session });
+      });
       const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
       const session = stage.get(id);
       if (!session) {
@@ -84,9 +90,11 @@ export class WebSocketFace {
         return peer.close(code, 'unknown session: it never was, or is over');
       }
       if (!this.#mayJoin(session, offered, authorization)) {
+        watch?.({ type: 'refused', why: 'auth' });
         return peer.close(CLOSE_CODES.notAllowed, 'not allowed: the body token is missing or wrong');
       }
       if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
+        watch?.({ type: 'refused', why: 'rate' });
         return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
       }
       this.#serve(peer, session, webSocket.protocol === SUBPROTOCOL);
@@ -136,11 +144,13 @@ class Peer implements BodyLink {
   wantsPing: () => boolean = () => false;
   readonly #socket: WebSocket;
   readonly #clock: Clock;
+  readonly #watch: Watch | undefined;
   #heardMs: number;
   #sentMs: number;
 
-  constructor(socket: WebSocket, clock: Clock) {
+  constructor(socket: WebSocket, clock: Clock, watch: Watch | undefined) {
     this.#socket = socket;
+    this.#watch = watch;
     this.#clock = clock;
     this.#heardMs = clock.now();
     this.#sentMs = clock.now();
@@ -155,7 +165,9 @@ class Peer implements BodyLink {
     socket.on('pong', heard);
     socket.on('message', (data) => {
       heard();
-      this.onMessage(textOf(data));
+      const text = textOf(data);
+      watch?.({ type: 'message', direction: 'in', bytes: Buffer.byteLength(text) });
+      this.onMessage(text);
     });
     socket.on('close', () => this.onClose());
   }
@@ -169,6 +181,7 @@ class Peer implements BodyLink {
     if (this.#socket.bufferedAmount > 0) this.#holdBack(Buffer.byteLength(text));
     if (!this.open) return;
     this.#socket.send(text);
+    this.#watch?.({ type: 'message', direction: 'out', bytes: Buffer.byteLength(text) });
     this.#sentMs = this.#clock.now();
   }
 
