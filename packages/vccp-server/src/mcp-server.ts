@@ -5,6 +5,7 @@ import { INSTRUCTIONS } from './guide.js';
 import { registerPrompts } from './prompts.js';
 import { registerResources } from './resources.js';
 import { captureView } from './tools/capture-view.js';
+import { filterPerceptions } from './tools/filter-perceptions.js';
 import { getAction } from './tools/get-action.js';
 import { getCapability } from './tools/get-capability.js';
 import { getPerception } from './tools/get-perception.js';
@@ -29,6 +30,7 @@ const TOOLS: readonly Tool[] = [
   speak,
   waitForPerception,
   getPerception,
+  filterPerceptions,
   getAction,
   stopAction,
   getState,
