@@ -203,14 +203,16 @@ class Peer implements BodyLink {
 
   send(text: string): void {
     if (!this.open) return;
+    if (this.#socket.bufferedAmount > 0) this.#holdBack(Buffer.byteLength(text));
+    if (!this.open) return;
     this.#socket.send(text);
     this.#watch?.({ type: 'message', direction: 'out', bytes: Buffer.byteLength(text) });
     this.#sentMs = this.#clock.now();
-    this.#holdBack();
   }
 
-  #holdBack(): void {
-    if (!this.open || this.#socket.bufferedAmount <= MAX_QUEUED_BYTES) return;
+  /** Cuts a peer for which more than is allowed would wait, with so many bytes more. */
+  #holdBack(moreBytes = 0): void {
+    if (!this.open || this.#socket.bufferedAmount + moreBytes <= MAX_QUEUED_BYTES) return;
     this.#cut(CLOSE_CODES.tooBig, 'you do not read what you are sent');
   }
 
