@@ -1,4 +1,9 @@
-import { McpServer, type McpServerOptions, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  type Implementation,
+  McpServer,
+  type McpServerOptions,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
 import { INSTRUCTIONS } from './guide.js';
 import { registerPrompts } from './prompts.js';
 import { registerResources } from './resources.js';
@@ -16,9 +21,9 @@ import type { Call, Caller, Floor, Tool } from './tools/tool.js';
 import { waitForPerception } from './tools/wait-for-perception.js';
 
 /** Array elements and object members of one tool call: more costs every other caller time before it is refused. */
-const MAX_TOOL_INPUT_ELEMENTS = 1000;
+export const MAX_TOOL_INPUT_ELEMENTS = 1000;
 
-const TOOLS: readonly Tool[] = [
+export const TOOLS: readonly Tool[] = [
   registerAgent,
   getCapability,
   playAction,
@@ -34,9 +39,14 @@ const TOOLS: readonly Tool[] = [
 
 const OPTIONS: McpServerOptions = { instructions: INSTRUCTIONS, maxToolInputElements: MAX_TOOL_INPUT_ELEMENTS };
 
+/** How this server names itself to MCP clients. */
+export function identityOf(version: string): Implementation {
+  return { name: 'vccp', title: 'VCCP: a body for your model', version };
+}
+
 /** One MCP server for one connection, or for one request of 2026-07-28. Never shared: answers would cross. */
 export function makeMcpServer(floor: Floor, version: string, caller: Caller): McpServer {
-  const server = new McpServer({ name: 'vccp', title: 'VCCP: a body for your model', version }, OPTIONS);
+  const server = new McpServer(identityOf(version), OPTIONS);
   const toCall = (context: ServerContext) => callFor(floor, caller, server, context);
   for (const tool of TOOLS) tool.register(server, toCall);
   registerResources(server, floor, toCall);
@@ -47,12 +57,24 @@ export function makeMcpServer(floor: Floor, version: string, caller: Caller): Mc
 function callFor(floor: Floor, caller: Caller, server: McpServer, context: ServerContext): Call {
   const { mcpReq, http } = context;
   caller.clientName = server.server.getClientVersion()?.name ?? caller.clientName;
-  const endpointSession = sessionOfEndpoint(http?.req);
+  return makeCall(floor, caller, {
+    signal: mcpReq.signal,
+    endpointSession: sessionOfEndpoint(http?.req?.url),
+    progress: teller(context),
+  });
+}
+
+/** One call of a tool, whichever way it came in. */
+export function makeCall(
+  floor: Floor,
+  caller: Caller,
+  { signal, endpointSession, progress }: Pick<Call, 'signal' | 'endpointSession' | 'progress'>,
+): Call {
   return {
     ...floor,
     caller,
     chosen: undefined,
-    signal: mcpReq.signal,
+    signal,
     endpointSession,
     session(named) {
       const session = floor.stage.choose(named ?? endpointSession, caller.own);
@@ -60,14 +82,14 @@ function callFor(floor: Floor, caller: Caller, server: McpServer, context: Serve
       this.chosen = session;
       return session;
     },
-    progress: teller(context),
+    progress,
   };
 }
 
 /** `/mcp?session=…`: a host that should always mean the same session. */
-function sessionOfEndpoint(request: Request | undefined): string | undefined {
-  if (!request?.url.includes('session=')) return undefined;
-  return new URL(request.url).searchParams.get('session') ?? undefined;
+export function sessionOfEndpoint(url: string | undefined): string | undefined {
+  if (!url?.includes('session=')) return undefined;
+  return new URL(url, 'http://localhost').searchParams.get('session') ?? undefined;
 }
 
 function teller({ mcpReq }: ServerContext): Call['progress'] {

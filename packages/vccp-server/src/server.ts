@@ -10,7 +10,9 @@ import { frontDoor, type StorageFace } from './front-door.js';
 import { Guard, isLoopback } from './guard.js';
 import { type Logger, silentLogger } from './logger.js';
 import { McpFace } from './mcp.js';
+import { identityOf, makeMcpServer, TOOLS } from './mcp-server.js';
 import { restRoutes, type StdioCommand } from './rest.js';
+import { sideDoor } from './side-door.js';
 import type { Speech } from './speech.js';
 import { Stage } from './stage.js';
 import { openStdio, type StdioConnection, type StdioOptions } from './stdio.js';
@@ -61,6 +63,11 @@ export interface VCCPServerOptions {
   /** Host names, beside this machine's own, that this server answers to, with or without a port. */
   allowedHosts?: readonly string[];
   limits?: Partial<ServerLimits>;
+  /**
+   * Whether plain tool calls are answered past the MCP SDK, with the same answers in less time. `false` shows whether an
+   * oddity comes from there. @default true
+   */
+  shortCalls?: boolean;
   /** @default silent */
   logger?: Logger;
   clock?: Clock;
@@ -94,6 +101,7 @@ export class VCCPServer {
     allowedOrigins,
     allowedHosts,
     limits = {},
+    shortCalls = true,
     logger = silentLogger,
     clock = systemClock,
   }: VCCPServerOptions = {}) {
@@ -108,7 +116,11 @@ export class VCCPServer {
     setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
     this.#floor = { stage: this.#stage, clock, logger, speech, addresses, closing: this.#closing.signal };
-    this.#mcp = new McpFace({ floor: this.#floor, version, maxSessions: maxMcpSessions });
+    this.#mcp = new McpFace({
+      floor: this.#floor,
+      makeServer: (caller) => makeMcpServer(this.#floor, version, caller),
+      maxSessions: maxMcpSessions,
+    });
     this.#webSocket = new WebSocketFace({ stage: this.#stage, guard: this.#guard, clock, logger, limits: allLimits });
     const trusts = (request: Request) => this.#guard.allowsBearer(request.headers.get('authorization') ?? undefined);
     const app = frontDoor({
@@ -120,7 +132,18 @@ export class VCCPServer {
       storage,
     });
     const times = storage ? { ...HTTP_TIMES, requestTimeout: UPLOAD_TIMEOUT_MS } : HTTP_TIMES;
-    this.#http = createServer(times, getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    const everything = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+    const listener = shortCalls
+      ? sideDoor({
+          guard: this.#guard,
+          mcp: this.#mcp,
+          floor: this.#floor,
+          tools: TOOLS,
+          identity: identityOf(version),
+          otherwise: everything,
+        })
+      : everything;
+    this.#http = createServer(times, listener);
     this.#http.on('request', (request, response) => this.#count(request, response));
     this.#http.on('upgrade', (request, socket, head) => this.#webSocket.upgrade(request, socket, head));
   }

@@ -59,6 +59,11 @@ export interface Answer<D> {
 export interface Tool {
   readonly name: string;
   register(server: McpServer, toCall: (context: ServerContext) => Call): void;
+  /**
+   * The call of this tool with these arguments, ready to run, for whoever answers without the SDK; it runs as the SDK
+   * would run it. Undefined where the arguments do not fit: the SDK then says what is wrong with them.
+   */
+  prepare(given: unknown): ((call: Call) => Promise<CallToolResult>) | undefined;
 }
 
 const bodyStatusSchema = z.object({
@@ -88,26 +93,41 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
   annotations: ToolAnnotations;
   run(input: z.output<I>, call: Call): Promise<Answer<z.input<z.ZodObject<F>>>> | Answer<z.input<z.ZodObject<F>>>;
 }): Tool {
+  const output = z.object({ ...tool.output, ...commonFields });
   const config = {
     title: tool.title,
     description: tool.description,
     inputSchema: fixedSchema(tool.input),
-    outputSchema: fixedSchema(z.object({ ...tool.output, ...commonFields })),
+    outputSchema: fixedSchema(output),
     annotations: { title: tool.title, ...tool.annotations },
+  };
+  const run = async (input: z.output<I>, call: Call): Promise<CallToolResult> => {
+    try {
+      return rendered(await tool.run(input, call), call);
+    } catch (error) {
+      return failed(error, call, tool.name);
+    }
   };
   return {
     name: tool.name,
     register(server, toCall) {
-      server.registerTool(tool.name, config, async (input, context) => {
-        const call = toCall(context);
-        try {
-          return rendered(await tool.run(input, call), call);
-        } catch (error) {
-          return failed(error, call, tool.name);
-        }
-      });
+      server.registerTool(tool.name, config, (input, context) => run(input, toCall(context)));
+    },
+    prepare(given) {
+      const read = tool.input.safeParse(given);
+      return read.success ? async (call) => held(await run(read.data, call), output, tool.name) : undefined;
     },
   };
+}
+
+/** The result, or what the SDK makes of one that is not what its tool promises. */
+function held(result: CallToolResult, output: z.ZodObject, name: string): CallToolResult {
+  if (result.isError) return result;
+  const { error } = output.safeParse(result.structuredContent);
+  if (!error) return result;
+  const issues = error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+  const text = `Output validation error: Invalid structured content for tool ${name}: ${issues.join(', ')}`;
+  return { isError: true, content: [{ type: 'text', text }] };
 }
 
 function rendered<D extends object>({ session, lines, data, isError, image }: Answer<D>, call: Call): CallToolResult {
