@@ -4,9 +4,11 @@ import {
   type McpServerOptions,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import type { Addresses } from './addresses.js';
 import { INSTRUCTIONS } from './guide.js';
 import { registerPrompts } from './prompts.js';
 import { registerResources } from './resources.js';
+import type { Session } from './session.js';
 import { captureView } from './tools/capture-view.js';
 import { getAction } from './tools/get-action.js';
 import { getCapability } from './tools/get-capability.js';
@@ -57,33 +59,57 @@ export function makeMcpServer(floor: Floor, version: string, caller: Caller): Mc
 function callFor(floor: Floor, caller: Caller, server: McpServer, context: ServerContext): Call {
   const { mcpReq, http } = context;
   caller.clientName = server.server.getClientVersion()?.name ?? caller.clientName;
-  return makeCall(floor, caller, {
+  return new ToolCall(floor, caller, {
     signal: mcpReq.signal,
     endpointSession: sessionOfEndpoint(http?.req?.url),
     progress: teller(context),
   });
 }
 
+type Arrival = Pick<Call, 'signal' | 'endpointSession' | 'progress'>;
+
 /** One call of a tool, whichever way it came in. */
-export function makeCall(
-  floor: Floor,
-  caller: Caller,
-  { signal, endpointSession, progress }: Pick<Call, 'signal' | 'endpointSession' | 'progress'>,
-): Call {
-  return {
-    ...floor,
-    caller,
-    chosen: undefined,
-    signal,
-    endpointSession,
-    session(named) {
-      const session = floor.stage.choose(named ?? endpointSession, caller.own);
-      session.touch();
-      this.chosen = session;
-      return session;
-    },
-    progress,
-  };
+export class ToolCall implements Call {
+  readonly stage;
+  readonly clock;
+  readonly logger;
+  readonly speech;
+  readonly closing;
+  readonly caller: Caller;
+  readonly endpointSession;
+  readonly progress;
+  chosen: Session | undefined;
+  readonly #floor: Floor;
+  readonly #arrival: Arrival;
+
+  constructor(floor: Floor, caller: Caller, arrival: Arrival) {
+    this.stage = floor.stage;
+    this.clock = floor.clock;
+    this.logger = floor.logger;
+    this.speech = floor.speech;
+    this.closing = floor.closing;
+    this.caller = caller;
+    this.endpointSession = arrival.endpointSession;
+    this.progress = arrival.progress;
+    this.#floor = floor;
+    this.#arrival = arrival;
+  }
+
+  /** Looked up late: a signal is dear to make, and few tools ask for theirs. */
+  get signal(): AbortSignal {
+    return this.#arrival.signal;
+  }
+
+  addresses(): Addresses {
+    return this.#floor.addresses();
+  }
+
+  session(named: string | undefined): Session {
+    const session = this.stage.choose(named ?? this.endpointSession, this.caller.own);
+    session.touch();
+    this.chosen = session;
+    return session;
+  }
 }
 
 /** `/mcp?session=…`: a host that should always mean the same session. */

@@ -35,8 +35,8 @@ export interface McpFaceOptions {
   maxSessions: number;
 }
 
-/** Calls under way that the SDK does not know of, by their JSON-RPC id. */
-export type OpenCalls = Map<unknown, AbortController>;
+/** What takes back each call under way that the SDK does not know of, by the call's JSON-RPC id. */
+export type OpenCalls = Map<unknown, () => void>;
 
 /** What a call that is answered without the SDK needs of the MCP session it belongs to. */
 export interface Visit {
@@ -182,7 +182,7 @@ export class McpFace {
     const ended = transport.onclose;
     transport.onclose = () => {
       ended?.();
-      for (const call of calls.values()) call.abort();
+      for (const takeBack of calls.values()) takeBack();
       if (transport.sessionId !== undefined) this.#sessions.delete(transport.sessionId);
       this.#agentLeaves(caller);
     };
@@ -234,8 +234,7 @@ export function newCaller(key: string): Caller {
 }
 
 function cancelWhatIsMeant(calls: OpenCalls, message: JSONRPCMessage): void {
-  if ('method' in message && message.method === 'notifications/cancelled')
-    calls.get(message.params?.requestId)?.abort();
+  if ('method' in message && message.method === 'notifications/cancelled') calls.get(message.params?.requestId)?.();
 }
 
 /**

@@ -8,7 +8,7 @@ import {
 import { countElements } from './element-count.js';
 import type { Guard } from './guard.js';
 import { type McpFace, newCaller } from './mcp.js';
-import { MAX_TOOL_INPUT_ELEMENTS, makeCall, sessionOfEndpoint } from './mcp-server.js';
+import { MAX_TOOL_INPUT_ELEMENTS, sessionOfEndpoint, ToolCall } from './mcp-server.js';
 import { type PlainCall, readPlainCall } from './plain-call.js';
 import type { Floor, Tool } from './tools/tool.js';
 
@@ -89,20 +89,27 @@ function answer(
     visit?.leave();
     return false;
   }
-  const abort = new AbortController();
+  const controller = new AbortController();
+  let takenBack = false;
+  const abort = () => {
+    takenBack = true;
+    controller.abort();
+  };
   visit?.calls.set(id, abort);
   // With 2026-07-28 a dropped connection takes the call back; in a session only `notifications/cancelled` does.
-  if (!visit) response.once('close', () => response.writableFinished || abort.abort());
+  if (!visit) response.once('close', () => response.writableFinished || abort());
   const caller = visit?.caller ?? { ...newCaller(''), clientName };
-  const call = makeCall(floor, caller, {
-    signal: abort.signal,
+  const call = new ToolCall(floor, caller, {
+    get signal() {
+      return controller.signal;
+    },
     endpointSession: sessionOfEndpoint(url),
     progress: undefined,
   });
   void run(call).then((result) => {
     visit?.calls.delete(id);
     visit?.leave();
-    if (abort.signal.aborted) end(response, 'text/event-stream', '', sessionId);
+    if (takenBack) end(response, 'text/event-stream', '', sessionId);
     else {
       const said = visit ? result : signed(result, identity);
       end(response, 'application/json', JSON.stringify({ jsonrpc: '2.0', id, result: said }), sessionId);

@@ -17,6 +17,7 @@ import type { Logger } from './logger.js';
 import type { Session } from './session.js';
 import type { Stage } from './stage.js';
 import { systemMessage } from './system-message.js';
+import { TextFrames } from './text-frame.js';
 import { sameSecret } from './token.js';
 
 /** A peer that has not read this many bytes is cut. */
@@ -41,6 +42,7 @@ export class WebSocketFace {
   readonly #options: WebSocketFaceOptions;
   readonly #server: WebSocketServer;
   readonly #peers = new Set<Peer>();
+  readonly #frames = new TextFrames();
   #stopRounds: () => void = () => undefined;
 
   constructor(options: WebSocketFaceOptions) {
@@ -75,7 +77,7 @@ export class WebSocketFace {
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const peer = new Peer(webSocket, this.#options.clock);
+      const peer = new Peer(webSocket, socket, this.#frames, this.#options.clock);
       webSocket.on('error', (error) => this.#options.logger.debug(`session ${id.slice(0, 8)}: ${error.message}`));
       const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
       const session = stage.get(id);
@@ -135,12 +137,17 @@ class Peer implements BodyLink {
   onClose: () => void = () => undefined;
   wantsPing: () => boolean = () => false;
   readonly #socket: WebSocket;
+  /** What the WebSocket stands on. Whole frames written to it keep their order with those that `ws` writes itself. */
+  readonly #stream: Duplex;
+  readonly #frames: TextFrames;
   readonly #clock: Clock;
   #heardMs: number;
   #sentMs: number;
 
-  constructor(socket: WebSocket, clock: Clock) {
+  constructor(socket: WebSocket, stream: Duplex, frames: TextFrames, clock: Clock) {
     this.#socket = socket;
+    this.#stream = stream;
+    this.#frames = frames;
     this.#clock = clock;
     this.#heardMs = clock.now();
     this.#sentMs = clock.now();
@@ -166,7 +173,7 @@ class Peer implements BodyLink {
 
   send(text: string): void {
     if (!this.open) return;
-    this.#socket.send(text);
+    this.#stream.write(this.#frames.of(text));
     this.#sentMs = this.#clock.now();
     this.#holdBack();
   }
