@@ -36,6 +36,13 @@ export class BenchPeer {
   }
 }
 
+/** Where another body connects: to a session of its own, where the peer has any. */
+export async function sessionOf(peer: BenchPeer): Promise<string> {
+  if (peer.where.body.endsWith('/body')) return peer.where.observer;
+  const response = await fetch(new URL('/api/sessions', peer.where.mcp), { method: 'POST' });
+  return ((await response.json()) as { webSocketUrl: string }).webSocketUrl;
+}
+
 export interface Message {
   type: string;
   category: string;

@@ -1,4 +1,4 @@
-import { BenchBody, BenchPeer } from './bench-peer.js';
+import { BenchBody, BenchPeer, sessionOf } from './bench-peer.js';
 import { fixed, table } from './statistics.js';
 
 /** Most connections of one session. */
@@ -52,12 +52,6 @@ async function perConnection(
   const after = await peer.cost();
   for (const { socket } of opened) socket.terminate();
   return { held: (after.held - before.held) / count, rss: (after.rss - before.rss) / count };
-}
-
-async function sessionOf(peer: BenchPeer): Promise<string> {
-  if (peer.where.body.endsWith('/body')) return peer.where.observer;
-  const response = await fetch(new URL('/api/sessions', peer.where.mcp), { method: 'POST' });
-  return ((await response.json()) as { webSocketUrl: string }).webSocketUrl;
 }
 
 /** Long enough for what was sent last to have been read. */

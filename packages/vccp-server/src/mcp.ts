@@ -36,7 +36,7 @@ export interface McpFaceOptions {
 }
 
 /** What takes back each call under way that the SDK does not know of, by the call's JSON-RPC id. */
-export type OpenCalls = Map<unknown, () => void>;
+type OpenCalls = Map<unknown, () => void>;
 
 /** What a call that is answered without the SDK needs of the MCP session it belongs to. */
 export interface Visit {

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import { fixtureServer } from './fixture-server.js';
 
 /**
- * The conformance tool of the MCP project, which judges a server that we did not write the questions for. It wants Node 22
- * and 26 MB, so it is no dependency: `.ci/run` installs it aside, and names its program and a Node for it.
+ * The conformance tool of the MCP project, which judges a server that we did not write the questions for. It wants Node 22,
+ * so it is no dependency: `.ci/run` installs it aside, and names its program and a Node for it.
  */
 const { VCCP_CONFORMANCE: tool, VCCP_CONFORMANCE_NODE: node = process.execPath } = process.env;
 if (!tool) {
