@@ -7,10 +7,13 @@ const PER_SESSION = 200;
 /** What a connection costs the server in memory while nothing happens on it. */
 export async function measureIdle(bodies: number): Promise<string> {
   const bare = await BenchPeer.start('bare');
+  const other = await BenchPeer.start('socket-io');
   const own = await BenchPeer.start('vccp');
   const plain = await perConnection(bare, bodies, () => BenchBody.open(bare.where.observer));
+  const theirs = await perConnection(other, bodies, () => BenchBody.open(other.where.observer));
   const ours = await perConnection(own, bodies, (url) => BenchBody.open(url, 'body'));
   bare.stop();
+  other.stop();
   own.stop();
   const row = (label: string, { held, rss }: PerConnection) => [
     label,
@@ -21,7 +24,7 @@ export async function measureIdle(bodies: number): Promise<string> {
   ];
   return table(
     ['connection', 'KiB of the process', '÷ bare', 'KiB of heap and buffers', '÷ bare'],
-    [row('bare ws', plain), row('**VCCP body, introduced**', ours)],
+    [row('bare ws', plain), row('socket.io', theirs), row('**VCCP body, introduced**', ours)],
   );
 }
 

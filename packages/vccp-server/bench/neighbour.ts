@@ -17,7 +17,6 @@ interface Flood {
   label: string;
   child: ChildProcess | undefined;
   arrivals: number[];
-  p99: number[];
 }
 
 /** Messages a second of the neighbour that has a clock: ten times what eight bodies of 60 Hz say. */
@@ -34,7 +33,6 @@ export async function measureNeighbour({ rounds, calls }: Record<'rounds' | 'cal
         const arrivals = await quietly(house, calls);
         await tell(flood.child, 'stop');
         flood.arrivals.push(...arrivals);
-        flood.p99.push(quantile(arrivals, 0.99));
       }
     }
   }
@@ -43,8 +41,8 @@ export async function measureNeighbour({ rounds, calls }: Record<'rounds' | 'cal
       label,
       flood.label,
       fixed(median(flood.arrivals)),
-      fixed(median(flood.p99)),
-      fixed(median(flood.p99.map((p99, round) => p99 / (floods[0]?.p99[round] ?? Number.NaN)))),
+      fixed(quantile(flood.arrivals, 0.99)),
+      fixed(quantile(flood.arrivals, 0.99) / quantile(floods[0]?.arrivals ?? [], 0.99)),
     ]),
   );
   for (const { server, floods, caller, body } of houses) {
@@ -69,7 +67,7 @@ async function open(label: string, peer: 'bare' | 'vccp'): Promise<House> {
     await once(child, 'message');
     return child;
   };
-  const flood = (name: string, child?: ChildProcess): Flood => ({ label: name, child, arrivals: [], p99: [] });
+  const flood = (name: string, child?: ChildProcess): Flood => ({ label: name, child, arrivals: [] });
   const floods = [
     flood('none'),
     flood(`${PER_SECOND} messages/s`, await neighbour(PER_SECOND)),

@@ -21,7 +21,7 @@ const parts: Record<string, { title: string; measure(): Promise<string> }> = {
     title: 'Copies to those who watch',
     measure: () => measureFanOut({ rounds, messages: 200, observers: 100 }),
   },
-  neighbour: { title: 'Beside a loud neighbour', measure: () => measureNeighbour({ rounds, calls: 100 }) },
+  neighbour: { title: 'Beside a loud neighbour', measure: () => measureNeighbour({ rounds, calls: 50 }) },
   idle: { title: 'Idle bodies', measure: () => measureIdle(quick ? 400 : 2000) },
 };
 for (const [name, { title, measure }] of Object.entries(parts)) {

@@ -51,6 +51,7 @@ export class WebSocketFace {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      allowSynchronousEvents: false,
       // A message that is only somewhat too big is answered with an error; one far beyond ends the connection (1009).
       maxPayload: options.limits.maxMessageBytes * 4,
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
