@@ -46,8 +46,8 @@ async function perConnection(
       opened.push(await open(url));
     }
   };
-  // The first ones also make what all of them share.
-  await add(50);
+  // The first ones also make what all of them share, and the heap as large as opening connections needs it.
+  await add(count / 4);
   await settled();
   const before = await peer.cost();
   await add(count);

@@ -51,6 +51,7 @@ export class WebSocketFace {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      // One message of a peer for each turn of the loop: whoever says a thousand at once holds nobody up.
       allowSynchronousEvents: false,
       // A message that is only somewhat too big is answered with an error; one far beyond ends the connection (1009).
       maxPayload: options.limits.maxMessageBytes * 4,
@@ -65,9 +66,9 @@ export class WebSocketFace {
 
   /** The `upgrade` event of an HTTP server. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroyIt);
     const { host, origin, authorization } = request.headers;
-    const { guard, stage } = this.#options;
+    const { guard } = this.#options;
     if (!guard.allowsHost(host) || !guard.allowsOrigin(origin, host)) {
       refuse(socket, '403 Forbidden', 'this host or origin may not connect here');
       return;
@@ -77,23 +78,28 @@ export class WebSocketFace {
       refuse(socket, '404 Not Found', 'bodies connect at /vccp/<sessionId>');
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const peer = new Peer(webSocket, socket, this.#frames, this.#options.clock);
-      webSocket.on('error', (error) => this.#options.logger.debug(`session ${id.slice(0, 8)}: ${error.message}`));
-      const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-      const session = stage.get(id);
-      if (!session) {
-        const code = offered.includes(SUBPROTOCOL) ? CLOSE_CODES.unknownSession : CLOSE_CODES.unknownSession10;
-        return peer.close(code, 'unknown session: it never was, or is over');
-      }
-      if (!this.#mayJoin(session, offered, authorization)) {
-        return peer.close(CLOSE_CODES.notAllowed, 'not allowed: the body token is missing or wrong');
-      }
-      if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
-        return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
-      }
-      this.#serve(peer, session, webSocket.protocol === SUBPROTOCOL);
-    });
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    this.#server.handleUpgrade(request, socket, head, (webSocket) =>
+      this.#admit(new Peer(webSocket, socket, this.#frames, this.#options.clock), id, offered, authorization),
+    );
+  }
+
+  /** On its own, so that nothing which lives as long as the peer holds on to the request it came with. */
+  #admit(peer: Peer, id: string, offered: readonly string[], authorization: string | undefined): void {
+    const { stage, logger } = this.#options;
+    peer.onError = (error) => logger.debug(`session ${id.slice(0, 8)}: ${error.message}`);
+    const session = stage.get(id);
+    if (!session) {
+      const code = offered.includes(SUBPROTOCOL) ? CLOSE_CODES.unknownSession : CLOSE_CODES.unknownSession10;
+      return peer.close(code, 'unknown session: it never was, or is over');
+    }
+    if (!this.#mayJoin(session, offered, authorization)) {
+      return peer.close(CLOSE_CODES.notAllowed, 'not allowed: the body token is missing or wrong');
+    }
+    if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
+      return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
+    }
+    this.#serve(peer, session, peer.subprotocol === SUBPROTOCOL);
   }
 
   /** Stops looking after connections; the stage closes them. */
@@ -136,6 +142,7 @@ export class WebSocketFace {
 class Peer implements BodyLink {
   onMessage: (text: string) => void = () => undefined;
   onClose: () => void = () => undefined;
+  onError: (error: Error) => void = () => undefined;
   wantsPing: () => boolean = () => false;
   readonly #socket: WebSocket;
   /** What the WebSocket stands on. Whole frames written to it keep their order with those that `ws` writes itself. */
@@ -166,6 +173,12 @@ class Peer implements BodyLink {
       this.onMessage(textOf(data));
     });
     socket.on('close', () => this.onClose());
+    socket.on('error', (error) => this.onError(error));
+  }
+
+  /** What was agreed upon; empty where the peer offered nothing that is spoken here. */
+  get subprotocol(): string {
+    return this.#socket.protocol;
   }
 
   get open(): boolean {
@@ -211,6 +224,10 @@ class Peer implements BodyLink {
     this.close(code, reason);
     this.onClose();
   }
+}
+
+function destroyIt(this: Duplex): void {
+  this.destroy();
 }
 
 function textOf(data: RawData): string {
