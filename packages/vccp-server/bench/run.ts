@@ -22,7 +22,7 @@ const parts: Record<string, { title: string; measure(): Promise<string> }> = {
     measure: () => measureFanOut({ rounds, messages: 200, observers: 100 }),
   },
   neighbour: { title: 'Beside a loud neighbour', measure: () => measureNeighbour({ rounds, calls: 50 }) },
-  idle: { title: 'Idle bodies', measure: () => measureIdle(quick ? 400 : 2000) },
+  idle: { title: 'Idle bodies', measure: () => measureIdle({ rounds: quick ? 1 : 7, bodies: quick ? 400 : 2000 }) },
 };
 for (const [name, { title, measure }] of Object.entries(parts)) {
   if (only === undefined || only === name) print(`### ${title}\n\n${await measure()}`);

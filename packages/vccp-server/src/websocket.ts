@@ -91,15 +91,12 @@ export class WebSocketFace {
     const session = stage.get(id);
     if (!session) {
       const code = offered.includes(SUBPROTOCOL) ? CLOSE_CODES.unknownSession : CLOSE_CODES.unknownSession10;
-      return peer.close(code, 'unknown session: it never was, or is over');
-    }
-    if (!this.#mayJoin(session, offered, authorization)) {
-      return peer.close(CLOSE_CODES.notAllowed, 'not allowed: the body token is missing or wrong');
-    }
-    if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
-      return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
-    }
-    this.#serve(peer, session, peer.subprotocol === SUBPROTOCOL);
+      peer.close(code, 'unknown session: it never was, or is over');
+    } else if (!this.#mayJoin(session, offered, authorization)) {
+      peer.close(CLOSE_CODES.notAllowed, 'not allowed: the body token is missing or wrong');
+    } else if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
+      peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
+    } else this.#serve(peer, session, peer.subprotocol === SUBPROTOCOL);
   }
 
   /** Stops looking after connections; the stage closes them. */
