@@ -24,6 +24,7 @@ export default defineConfig({
     projects: [
       project('protocol', 'packages/vccp-protocol'),
       project('storage', 'packages/storage-service', 180_000),
+      project('osc', 'packages/osc'),
       project('voice', 'packages/voice'),
       project('client', 'packages/vccp-client'),
       project('server', 'packages/vccp-server'),

@@ -74,10 +74,31 @@ async function serve(project) {
       if (!text.includes(part))
         throw new Error(`${path} of the installed server holds no ${part}: ${text.slice(0, 200)}`);
     }
+    const page = await readResource(`${url}/mcp`, 'ui://vccp/body');
+    if (!page.startsWith('<!doctype html>'))
+      throw new Error(`the installed server has no page for chats: ${page.slice(0, 200)}`);
     const { stdio } = await fetch(`${url}/api/connect`).then((answer) => answer.json());
     if (stdio.command !== 'npx') throw new Error(`an installed server tells hosts to run ${stdio.command}`);
   } finally {
     child.kill();
     await new Promise((resolve) => (child.exitCode === null ? child.once('close', resolve) : resolve()));
   }
+}
+
+/** The text of a resource, asked for in as few words of MCP as there are. */
+async function readResource(mcpUrl, uri) {
+  const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  const ask = async (method, params) => {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+    const answer = await fetch(mcpUrl, { method: 'POST', headers, body });
+    headers['mcp-session-id'] ??= answer.headers.get('mcp-session-id');
+    const text = await answer.text();
+    return JSON.parse(
+      text.startsWith('{') ? text : text.slice(text.indexOf('data: {') + 'data: '.length).split('\n')[0],
+    );
+  };
+  const clientInfo = { name: 'check-packages', version: '1' };
+  await ask('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo });
+  const { result, error } = await ask('resources/read', { uri });
+  return result?.contents[0].text ?? JSON.stringify(error);
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { VCCPServer, type VCCPServerOptions } from '@vccp/server';
 import { fliteVoice } from '@vccp/voice/flite';
@@ -14,6 +15,9 @@ import type { Terminal } from './terminal.js';
 /** The page's build, which lies beside the bundled command line. */
 const viewerDirectory = fileURLToPath(new URL('./viewer', import.meta.url));
 export const hasViewer = (): boolean => existsSync(`${viewerDirectory}/index.html`);
+
+/** Her page inside a chat. It is read when a host asks for it, which is seldom. */
+const chatPage = fileURLToPath(new URL('./chat.html', import.meta.url));
 
 export interface Place {
   port: number;
@@ -40,6 +44,7 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     stdioCommand: stdioCommand(place),
     ...(config.secret !== undefined && { secret: config.secret }),
     ...(hasViewer() && { viewerDirectory }),
+    ...(existsSync(chatPage) && { bodyApp: () => readFile(chatPage, 'utf8') }),
     // What is spoken is a file for a moment.
     ...(storage && { storage: new Hono().route('/storage', storage.routes), speech: aloud(voice, filed) }),
   };

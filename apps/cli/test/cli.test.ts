@@ -158,3 +158,39 @@ test.each(['legacy', 'auto'] as const)(
     await second.close();
   },
 );
+
+test('a host that shows apps and speaks stdio only has all that her page needs: the page, its body, its sounds', async () => {
+  await using server = await startServer();
+  const args = [main, 'mcp', '--port', server.port];
+  const apps = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } };
+  const host = new Client({ name: 'host', version: '1' }, { capabilities: { extensions: apps } });
+  await host.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }));
+  const { contents } = await host.readResource({ uri: 'ui://vccp/body' });
+  expect(contents).toMatchObject([{ mimeType: 'text/html;profile=mcp-app' }]);
+  expect(JSON.stringify(contents)).toContain('<!doctype html>');
+
+  const { _meta = {} } = await host.callTool({ name: 'open-body' });
+  const { sessionId, bodyToken: token } = _meta['vccp/body'] as { sessionId: string; bodyToken: string };
+  const relay = async (input: object) =>
+    (await host.callTool({ name: 'relay-body', arguments: { sessionId, ...input } })).structuredContent as {
+      line: string;
+      messages: string[];
+      file?: { mimeType: string; base64: string };
+    };
+  const { line } = await relay({ token });
+  const system = (category: string, data: object) =>
+    JSON.stringify({ type: 'system', category, timestamp: new Date().toISOString(), data });
+  const hello = system('hello', { versions: ['1.1'], body: { name: 'page', kind: 'test' } });
+  const audio = { type: 'action', category: 'audio', data: { url: 'https://example.com/a.wav' } };
+  await relay({ line, messages: [hello, system('capability', { actions: [audio] })] });
+  await host.callTool({ name: 'speak', arguments: { text: 'Hello.' } });
+  let spoken: { category: string; data: { url: string } } | undefined;
+  while (!spoken) {
+    const { messages } = await relay({ line, waitMs: 10_000 });
+    spoken = messages.map((text) => JSON.parse(text)).find(({ category }) => category === 'audio');
+  }
+  const { file } = await relay({ line, fileUrl: spoken.data.url });
+  expect(file?.mimeType).toBe('audio/wav');
+  expect(Buffer.from(file?.base64 ?? '', 'base64').toString('latin1', 0, 4)).toBe('RIFF');
+  await host.close();
+});

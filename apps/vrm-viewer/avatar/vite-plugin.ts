@@ -3,15 +3,24 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { makeAvatar } from './make-avatar.js';
 
 const FILE = 'avatar.vrm';
 const SOURCES = dirname(fileURLToPath(import.meta.url));
 
+/** What `virtual:avatar` is called inside the build. */
+const MODULE = '\0virtual:avatar';
+
+/**
+ * The default avatar: as the file `/avatar.vrm`, or inside the code of a page that may fetch nothing, as the module
+ * `virtual:avatar`.
+ */
 export function avatar(): Plugin {
   let cache = '';
   let made: Promise<Uint8Array> | undefined;
+  let isInside = false;
   const bytes = (): Promise<Uint8Array> => {
     made ??= cachedAvatar(cache);
     return made;
@@ -31,7 +40,15 @@ export function avatar(): Plugin {
         }, next);
       });
     },
+    resolveId: (id) => (id === 'virtual:avatar' ? MODULE : undefined),
+    async load(id) {
+      if (id !== MODULE) return undefined;
+      isInside = true;
+      const packed = gzipSync(await bytes(), { level: 9 });
+      return `export default ${JSON.stringify(packed.toString('base64'))};`;
+    },
     async generateBundle() {
+      if (isInside) return;
       this.emitFile({ type: 'asset', fileName: FILE, source: await bytes() });
     },
   };

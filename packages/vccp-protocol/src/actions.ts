@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { EXPRESSION_PRESETS, emotionSchema } from './emotion.js';
 import { gestureSchema, POSTURES } from './gesture.js';
 import { durationMsSchema, vector3Schema, weightSchema } from './vector.js';
+import { visemeKeySchema } from './viseme.js';
 
 /** Says in JSON Schema what `refine` says in code: at least one of these fields. */
 const anyOf = (...fields: string[]) => ({ anyOf: fields.map((field) => ({ required: [field] })) });
@@ -84,14 +85,6 @@ export const sayActionSchema = z.object({
   durationMs: durationMsSchema.optional().describe('how long it stays; by the length of the text by default'),
 });
 export type SayAction = z.infer<typeof sayActionSchema>;
-
-/** The mouth shapes of speech: the fifteen visemes of the Oculus lip-sync reference. `sil` is closed. */
-export const VISEMES = ['sil', 'PP', 'FF', 'TH', 'DD', 'kk', 'CH', 'SS', 'nn', 'RR', 'aa', 'E', 'I', 'O', 'U'] as const;
-export type Viseme = (typeof VISEMES)[number];
-
-/** From `atMs` after the start of the sound the mouth has this shape. */
-export const visemeKeySchema = z.object({ atMs: z.number().min(0).max(3_600_000), viseme: z.enum(VISEMES) });
-export type VisemeKey = z.infer<typeof visemeKeySchema>;
 
 /** Plays a sound by URL, with the mouth following `visemes`, else the sound and `text`. */
 export const audioActionSchema = z.object({

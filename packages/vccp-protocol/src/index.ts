@@ -37,11 +37,8 @@ export {
   postureActionSchema,
   type SayAction,
   sayActionSchema,
-  VISEMES,
-  type Viseme,
-  type VisemeKey,
-  visemeKeySchema,
 } from './actions.js';
+export { BONE_NAMES, BONE_PARENTS } from './bone.js';
 // What bodies offer, do and notice
 export {
   type ActionCapability,
@@ -74,6 +71,16 @@ export {
   type WireError,
   wireErrorSchema,
 } from './errors.js';
+export { VRM0_EXPRESSION_NAMES } from './expression-names.js';
+export {
+  blendFeelings,
+  EMOTION_FEELINGS,
+  type Feeling,
+  type FeltEmotion,
+  feelingOf,
+  interpolateFeelings,
+  nearestEmotion,
+} from './feeling.js';
 export { GESTURE_NAMES, GESTURES, type Gesture, gestureSchema, POSTURES, type Posture } from './gesture.js';
 // Rules in code, and schemas for every other language
 export { jsonSchemas } from './json-schemas.js';
@@ -159,3 +166,12 @@ export {
   welcomeDataSchema,
 } from './system.js';
 export { durationMsSchema, type Vector3, vector3Schema, weightSchema } from './vector.js';
+export {
+  VISEME_TO_VOWELS,
+  VISEMES,
+  type Viseme,
+  type VisemeKey,
+  VOWELS,
+  type Vowel,
+  visemeKeySchema,
+} from './viseme.js';

@@ -21,8 +21,8 @@ const parts: Record<string, { title: string; measure(): Promise<string> }> = {
     title: 'Copies to those who watch',
     measure: () => measureFanOut({ rounds, messages: 200, observers: 100 }),
   },
-  neighbour: { title: 'Beside a loud neighbour', measure: () => measureNeighbour({ rounds, calls: 50 }) },
-  idle: { title: 'Idle bodies', measure: () => measureIdle({ rounds: quick ? 1 : 7, bodies: quick ? 400 : 2000 }) },
+  neighbour: { title: 'Beside a loud neighbour', measure: () => measureNeighbour({ rounds, calls: 20 }) },
+  idle: { title: 'Idle bodies', measure: () => measureIdle({ rounds: quick ? 1 : 3, bodies: quick ? 400 : 2000 }) },
 };
 for (const [name, { title, measure }] of Object.entries(parts)) {
   if (only === undefined || only === name) print(`### ${title}\n\n${await measure()}`);

@@ -1,6 +1,6 @@
 /** What a host tells its model about this server. */
 export const INSTRUCTIONS = `VCCP gives you a body: an avatar, a game character, a lamp. How to use it:
-1. register-agent once. If a body already waits, it is yours.
+1. register-agent once. If a body already waits, it is yours; if none does, open-body shows one in the chat, or names a page to open.
 2. get-capability tells what this body can do, with a schema and an example for each action.
 3. play-action does it, for example {"action":{"category":"gesture","data":{"gesture":"wave"}},"waitMs":5000}. Actions on different channels (gaze, face, gesture, speech, locomotion, posture) run at the same time.
 4. speak says a text aloud, for example {"text":"Hello!"}.
@@ -46,7 +46,7 @@ Positions are metres, right-handed, Y up; the character faces +Z and its left is
 
 ## When something is wrong
 
-- *no body*: ask the user to open the page that register-agent named.
+- *no body*: call open-body; it shows one in the chat where the host can, else it names the page to ask the user for.
 - *several sessions*: give \`sessionId\`; list-agents shows them.
 - *body-paused*: a human holds the body. Do not fight it: wait-for-perception, and say that you wait.
 - *invalid-data*: the answer lists the valid options and a corrected example. Send that.

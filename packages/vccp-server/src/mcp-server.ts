@@ -5,6 +5,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Addresses } from './addresses.js';
+import { registerBodyApp } from './body-app.js';
 import { INSTRUCTIONS } from './guide.js';
 import { registerPrompts } from './prompts.js';
 import { registerResources } from './resources.js';
@@ -15,8 +16,10 @@ import { getCapability } from './tools/get-capability.js';
 import { getPerception } from './tools/get-perception.js';
 import { getState } from './tools/get-state.js';
 import { listAgents } from './tools/list-agents.js';
+import { openBody, openBodyInChat } from './tools/open-body.js';
 import { playAction } from './tools/play-action.js';
 import { registerAgent } from './tools/register-agent.js';
+import { relayBody } from './tools/relay-body.js';
 import { speak } from './tools/speak.js';
 import { stopAction } from './tools/stop-action.js';
 import type { Call, Caller, Floor, Tool } from './tools/tool.js';
@@ -51,6 +54,8 @@ export function makeMcpServer(floor: Floor, version: string, caller: Caller): Mc
   const server = new McpServer(identityOf(version), OPTIONS);
   const toCall = (context: ServerContext) => callFor(floor, caller, server, context);
   for (const tool of TOOLS) tool.register(server, toCall);
+  for (const tool of floor.bodyApp ? [openBodyInChat, relayBody] : [openBody]) tool.register(server, toCall);
+  if (floor.bodyApp) registerBodyApp(server, floor.bodyApp);
   registerResources(server, floor, toCall);
   registerPrompts(server);
   return server;
@@ -62,11 +67,12 @@ function callFor(floor: Floor, caller: Caller, server: McpServer, context: Serve
   return new ToolCall(floor, caller, {
     signal: mcpReq.signal,
     endpointSession: sessionOfEndpoint(http?.req?.url),
+    capabilities: server.server.getClientCapabilities(),
     progress: teller(context),
   });
 }
 
-type Arrival = Pick<Call, 'signal' | 'endpointSession' | 'progress'>;
+type Arrival = Pick<Call, 'signal' | 'endpointSession' | 'capabilities' | 'progress'>;
 
 /** One call of a tool, whichever way it came in. */
 export class ToolCall implements Call {
@@ -74,9 +80,11 @@ export class ToolCall implements Call {
   readonly clock;
   readonly logger;
   readonly speech;
+  readonly bodyApp;
   readonly closing;
   readonly caller: Caller;
   readonly endpointSession;
+  readonly capabilities;
   readonly progress;
   chosen: Session | undefined;
   readonly #floor: Floor;
@@ -87,9 +95,11 @@ export class ToolCall implements Call {
     this.clock = floor.clock;
     this.logger = floor.logger;
     this.speech = floor.speech;
+    this.bodyApp = floor.bodyApp;
     this.closing = floor.closing;
     this.caller = caller;
     this.endpointSession = arrival.endpointSession;
+    this.capabilities = arrival.capabilities;
     this.progress = arrival.progress;
     this.#floor = floor;
     this.#arrival = arrival;

@@ -146,6 +146,17 @@ export class PerceptionStore {
     return see(urgent);
   }
 
+  /** What a body has noticed of one category, with a text and a key, that the agent was not told: it stays so. */
+  untold(bodyId: string, category: string): { key: string; text: string }[] {
+    const held = this.#log.filter((one) => !one.seen && one.bodyId === bodyId && one.category === category);
+    return held.flatMap(({ key, data: { text } }) => (key !== '' && typeof text === 'string' ? [{ key, text }] : []));
+  }
+
+  /** The agent learnt of these of a body in another way. */
+  tell(bodyId: string, keys: readonly string[]): void {
+    see(this.#log.filter((held) => held.bodyId === bodyId && keys.includes(held.key)));
+  }
+
   /** Calls the listener after each perception. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { DEFAULT_LIMITS, type MessageLimits, VCCPError } from '@vccp/protocol';
 import type { Addresses } from './addresses.js';
+import { fileReader } from './body-app.js';
+import { BodyBridge } from './body-bridge.js';
 import { type Clock, systemClock } from './clock.js';
 import { frontDoor, type StorageFace } from './front-door.js';
 import { Guard, isLoopback } from './guard.js';
@@ -54,6 +56,8 @@ export interface VCCPServerOptions {
   storage?: StorageFace;
   /** Makes text audible for the tool `speak`. Without it bodies show the text. */
   speech?: Speech;
+  /** Her page for `open-body` inside a chat: a whole HTML document. Without it the tool answers with an address to open. */
+  bodyApp?: () => string | Promise<string>;
   /** What `/api/connect` tells hosts to run that speak stdio. @default npx -y vccp-server mcp */
   stdioCommand?: StdioCommand;
   /** What MCP clients send as `Authorization: Bearer`. With one, a body needs the token of its session. */
@@ -96,6 +100,7 @@ export class VCCPServer {
     viewerDirectory,
     storage,
     speech,
+    bodyApp,
     stdioCommand = { command: 'npx', args: ['-y', 'vccp-server', 'mcp'] },
     secret,
     allowedOrigins,
@@ -115,7 +120,17 @@ export class VCCPServer {
     // Every call that waits listens to it.
     setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
-    this.#floor = { stage: this.#stage, clock, logger, speech, addresses, closing: this.#closing.signal };
+    const bridge = new BodyBridge({ clock, logger, limits: allLimits });
+    const chat = bodyApp && { html: bodyApp, bridge, file: fileReader(storage) };
+    this.#floor = {
+      stage: this.#stage,
+      clock,
+      logger,
+      speech,
+      bodyApp: chat,
+      addresses,
+      closing: this.#closing.signal,
+    };
     this.#mcp = new McpFace({
       floor: this.#floor,
       makeServer: (caller) => makeMcpServer(this.#floor, version, caller),

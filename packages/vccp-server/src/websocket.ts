@@ -51,8 +51,6 @@ export class WebSocketFace {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
-      // One message of a peer for each turn of the loop: whoever says a thousand at once holds nobody up.
-      allowSynchronousEvents: false,
       // A message that is only somewhat too big is answered with an error; one far beyond ends the connection (1009).
       maxPayload: options.limits.maxMessageBytes * 4,
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),

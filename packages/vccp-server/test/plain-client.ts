@@ -4,6 +4,7 @@ export interface ToolResult {
   isError?: boolean;
   content: { type: string; text?: string; data?: string; mimeType?: string }[];
   structuredContent: Record<string, unknown>;
+  _meta?: Record<string, unknown>;
 }
 
 /** An MCP client of the 2025 revisions, written with nothing but fetch. */
@@ -21,10 +22,10 @@ export class PlainMcpClient {
     return this.#headers['mcp-session-id'];
   }
 
-  async connect(name = 'plain'): Promise<Record<string, unknown>> {
+  async connect(name = 'plain', capabilities: object = {}): Promise<Record<string, unknown>> {
     const answer = await this.request('initialize', {
       protocolVersion: '2025-11-25',
-      capabilities: {},
+      capabilities,
       clientInfo: { name, version: '1' },
     });
     await this.notify('notifications/initialized');

@@ -51,6 +51,7 @@ it('the client of version 1 of the SDK, which checks each answer against its sch
     'get-perception',
     'get-state',
     'list-agents',
+    'open-body',
     'play-action',
     'register-agent',
     'speak',

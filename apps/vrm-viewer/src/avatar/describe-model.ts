@@ -1,5 +1,6 @@
 import type { VRM, VRM0Meta, VRM1Meta } from '@pixiv/three-vrm';
-import { BONE_NAMES, boneIndex } from '../motion/bones.js';
+import { BONE_NAMES } from '@vccp/protocol';
+import { boneIndex } from '../motion/bones.js';
 import type { Proportions } from '../motion/proportions.js';
 import type { LoadedModel } from './model.js';
 

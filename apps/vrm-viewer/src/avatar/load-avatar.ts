@@ -1,9 +1,10 @@
 import { type VRM, VRMLoaderPlugin, VRMUtils } from '@pixiv/three-vrm';
+import { BONE_NAMES } from '@vccp/protocol';
 import { type Mesh, type Object3D, Vector3 } from 'three';
 import { type GLTF, GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
-import { BONE_NAMES } from '../motion/bones.js';
 import { measureSkeleton, type Proportions } from '../motion/proportions.js';
 import { describeModel } from './describe-model.js';
+import { EmbeddedImages } from './embedded-images.js';
 import { measureSkin } from './measure-skin.js';
 import { type LoadedModel, ModelFault } from './model.js';
 import { applyOverridePolicy } from './override-policy.js';
@@ -46,6 +47,7 @@ export async function loadAvatar(file: Blob, name: string): Promise<Avatar> {
 
 async function parse(bytes: ArrayBuffer, name: string): Promise<GLTF> {
   const loader = new GLTFLoader();
+  loader.register((parser) => new EmbeddedImages(parser));
   loader.register((parser) => new VRMLoaderPlugin(parser));
   try {
     const gltf = await loader.parseAsync(bytes, '');

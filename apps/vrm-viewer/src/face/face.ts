@@ -1,8 +1,8 @@
 import type { VRMExpression, VRMExpressionManager } from '@pixiv/three-vrm';
+import { VOWELS } from '@vccp/protocol';
 import { Blink } from '../life/blink.js';
 import { ExpressionMixer } from './expression-mixer.js';
 import { Mouth } from './mouth.js';
-import { VOWELS } from './visemes.js';
 
 /** Expressions that other layers own; everything else is a feeling. */
 const RESERVED = new Set<string>([

@@ -1,4 +1,5 @@
-import { type MouthKey, speakText, VOWELS } from './visemes.js';
+import { VOWELS } from '@vccp/protocol';
+import { type MouthKey, speakText } from './visemes.js';
 
 /** Something that is heard, and moves the mouth as long as it is followed. */
 export interface MouthSource {

@@ -1,7 +1,5 @@
 /** A mouth guessed from letters: good enough to see that she talks, and in which rhythm. */
-
-export const VOWELS = ['aa', 'ih', 'ou', 'ee', 'oh'] as const;
-type Vowel = (typeof VOWELS)[number];
+import { VOWELS, type Vowel } from '@vccp/protocol';
 
 /** Strongest any vowel gets: a mouth at full shape shouts. */
 export const STRONGEST = 0.7;

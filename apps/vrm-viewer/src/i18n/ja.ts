@@ -26,9 +26,9 @@ export const ja: Catalogue = {
       'WebGL 2 が必要です。ブラウザーの設定でハードウェアアクセラレーションを有効にするか、最新の Chrome、Edge、Firefox、Safari で開いてください。',
     bodyTitle: 'キャラクターを読み込めませんでした',
     bodyText: (reason) => `原因：${reason}`,
-    replacedTitle: '別のタブに移りました',
+    replacedTitle: '別の場所に移りました',
     replacedText:
-      '同じセッションが別の場所で開かれたため、このタブは接続を切りました。ここに戻すか、このタブを閉じてください。',
+      '同じセッションが別の場所で開かれたため、このページを離れました。ここに連れ戻すか、このページを閉じてください。',
     refusedTitle: 'サーバーに拒否されました',
     refusedText: (reason) => `理由：${reason}。サーバーの起動時に表示されたアドレスを開いてください。`,
     retry: 'もう一度試す',

@@ -1,6 +1,7 @@
+import { BONE_NAMES } from '@vccp/protocol';
 import type { Interpolant, KeyframeTrack } from 'three';
 import { Quaternion, Vector3 } from 'three';
-import { BONE_NAMES, boneIndex } from './bones.js';
+import { boneIndex } from './bones.js';
 import { clamp, smooth } from './ease.js';
 import type { Proportions } from './proportions.js';
 

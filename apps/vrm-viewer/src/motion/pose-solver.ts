@@ -1,5 +1,6 @@
+import { BONE_NAMES } from '@vccp/protocol';
 import { Euler, Quaternion, Vector3 } from 'three';
-import { BONE_NAMES, boneIndex } from './bones.js';
+import { boneIndex } from './bones.js';
 import { A, at, type Controls, L, T } from './controls.js';
 import { clamp, DEGREES, lerp } from './ease.js';
 import type { FootPlace, FootPlaces } from './feet.js';

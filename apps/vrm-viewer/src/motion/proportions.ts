@@ -1,4 +1,5 @@
-import { BONE_NAMES, BONE_PARENTS, boneIndex, type Side } from './bones.js';
+import { BONE_NAMES, BONE_PARENTS } from '@vccp/protocol';
+import { boneIndex, type Side } from './bones.js';
 
 /** The model's own measure of itself in its rest pose: metres, facing +Z, its left at +X, soles at y = 0. */
 export interface Proportions {

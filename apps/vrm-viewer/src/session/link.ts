@@ -1,8 +1,9 @@
 import { type Signal, signal } from '@preact/signals';
 import { type Body, Embodiment, type EmbodimentEvent } from '@vccp/client';
 import { CLOSE_CODES, type PerceptionMeta } from '@vccp/protocol';
-import { type ConnectInfo, connectInfoSchema } from './hosts.js';
-import { newSession, type OpenSessionOptions, openSession, ServerAway, type SessionTicket } from './open-session.js';
+import type { Door } from './door.js';
+import type { ConnectInfo } from './hosts.js';
+import { ServerAway, type SessionTicket } from './open-session.js';
 
 /** How the page stands with the server. */
 export type LinkStatus =
@@ -19,7 +20,8 @@ export interface AgentInfo {
   name: string;
 }
 
-export interface LinkOptions extends OpenSessionOptions {
+export interface LinkOptions {
+  door: Door;
   /** The session the tab was in is over, and another took its place. */
   onNewSession: () => void;
   /** A model came, or the one of that name left. */
@@ -56,10 +58,10 @@ export class Link {
   async connect({ fresh = false }: { fresh?: boolean } = {}): Promise<void> {
     const body = this.#body;
     if (!body) return;
-    this.#leave();
+    this.leave('the page connects anew');
     this.status.value = { phase: 'connecting' };
     try {
-      const ticket = await (fresh ? newSession(this.#options) : openSession(this.#options));
+      const ticket = await (fresh ? this.#options.door.openAnother() : this.#options.door.open());
       this.sessionId.value = ticket.sessionId;
       this.#embody(body, ticket);
     } catch (fault) {
@@ -67,12 +69,13 @@ export class Link {
       this.status.value = { phase: fault.refused ? 'refused' : 'away', reason: fault.message };
       return;
     }
-    this.connectInfo.value ??= await this.#askHowToConnect();
+    this.connectInfo.value ??= await this.#options.door.howToConnect();
   }
 
   /** Tells the model what was noticed: now, or on return after a drop. Before there is a session, only what holds is kept. */
   perceive(...perceived: Perceived): void {
     const [category, , meta] = perceived;
+    if (this.#options.door.leavesOut?.includes(category)) return;
     if (meta?.key !== undefined && meta.ttlMs === undefined) this.#standing.set(`${category} ${meta.key}`, perceived);
     this.#embodiment?.perceive(...perceived);
   }
@@ -99,9 +102,8 @@ export class Link {
   }
 
   #embody(body: Body, { sessionId, bodyToken }: SessionTicket): void {
-    const { origin } = new URL(this.#options.pageUrl);
     const embodiment = new Embodiment(body, {
-      serverUrl: origin,
+      ...this.#options.door.way,
       sessionId,
       ...(bodyToken !== undefined && { token: bodyToken }),
     });
@@ -157,18 +159,10 @@ export class Link {
     }
   }
 
-  #leave(): void {
+  /** Leaves the session for good. Idempotent. */
+  leave(reason: string): void {
     const embodiment = this.#embodiment;
     this.#embodiment = undefined;
-    embodiment?.close('the page connects anew');
-  }
-
-  async #askHowToConnect(): Promise<ConnectInfo | undefined> {
-    try {
-      const answer = await this.#options.fetch(new URL('/api/connect', this.#options.pageUrl));
-      return connectInfoSchema.safeParse(await answer.json()).data;
-    } catch {
-      return undefined;
-    }
+    embodiment?.close(reason);
   }
 }

@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import type { TextStore } from './settings.js';
 
-const sessionSchema = z.object({ sessionId: z.string().min(1).max(128), bodyToken: z.string().max(1024).optional() });
+export const sessionTicketSchema = z.object({
+  sessionId: z.string().min(1).max(128),
+  bodyToken: z.string().max(1024).optional(),
+});
 /** The session this page's body joins, with the token that proves the right to, where the server gave one. */
-export type SessionTicket = z.infer<typeof sessionSchema>;
+export type SessionTicket = z.infer<typeof sessionTicketSchema>;
 
 const SLOT = 'vccp.session';
 
@@ -44,7 +47,7 @@ export async function newSession({ fetch, pageUrl, store }: OpenSessionOptions):
     const refused = answer.status === 401 || answer.status === 403;
     throw new ServerAway(`the server answered ${answer.status} ${answer.statusText}`.trim(), { refused });
   }
-  const parsed = sessionSchema.safeParse(await answer.json().catch(() => undefined));
+  const parsed = sessionTicketSchema.safeParse(await answer.json().catch(() => undefined));
   if (!parsed.success) throw new ServerAway('the answer is not one of a VCCP server');
   remember(store, parsed.data);
   return parsed.data;
@@ -72,7 +75,7 @@ function namedSession(pageUrl: string): SessionTicket | undefined {
 
 function rememberedSession(store: TextStore): SessionTicket | undefined {
   try {
-    return sessionSchema.safeParse(JSON.parse(store.getItem(SLOT) ?? 'null')).data;
+    return sessionTicketSchema.safeParse(JSON.parse(store.getItem(SLOT) ?? 'null')).data;
   } catch {
     return undefined;
   }

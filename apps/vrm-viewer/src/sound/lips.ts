@@ -1,4 +1,5 @@
-import { STRONGEST, VOWELS } from '../face/visemes.js';
+import { VOWELS } from '@vccp/protocol';
+import { STRONGEST } from '../face/visemes.js';
 import { vowelShares } from './vowel-spectrum.js';
 
 /** What a moment of sound holds. */

@@ -1,6 +1,6 @@
-import type { VisemeKey } from '@vccp/protocol';
+import { type VisemeKey, VOWELS } from '@vccp/protocol';
 import type { MouthSource } from '../face/mouth.js';
-import { type MouthKey, speakText, VOWELS } from '../face/visemes.js';
+import { type MouthKey, speakText } from '../face/visemes.js';
 import { Lips } from './lips.js';
 import type { Playback } from './playback.js';
 import { VisemeLine } from './viseme-line.js';

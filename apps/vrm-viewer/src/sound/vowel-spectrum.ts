@@ -1,4 +1,4 @@
-import { VOWELS } from '../face/visemes.js';
+import { VOWELS } from '@vccp/protocol';
 
 /** Edges of the bands in which vowels differ, in Hz. */
 const EDGES = [200, 400, 600, 850, 1150, 1500, 2000, 2600, 3400] as const;

@@ -1,8 +1,7 @@
-import { GESTURE_NAMES } from '@vccp/protocol';
+import { BONE_NAMES, GESTURE_NAMES } from '@vccp/protocol';
 import { Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { Idle } from '../../src/life/idle.js';
-import { BONE_NAMES } from '../../src/motion/bones.js';
 import { emptyControls } from '../../src/motion/controls.js';
 import { GesturePlayer } from '../../src/motion/gesture-player.js';
 import { PoseSolver } from '../../src/motion/pose-solver.js';

@@ -1,8 +1,7 @@
-import { VISEMES } from '@vccp/protocol';
+import { VISEMES, VOWELS } from '@vccp/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Mouth } from '../../src/face/mouth.js';
-import { VOWELS } from '../../src/face/visemes.js';
 import { type Heard, Lips } from '../../src/sound/lips.js';
 import { VisemeLine } from '../../src/sound/viseme-line.js';
 import { voiceTime } from '../../src/sound/voice-time.js';

@@ -1,5 +1,5 @@
 /** Bodies of very different build to try motions on, as plain numbers. */
-import { BONE_NAMES } from '../../src/motion/bones.js';
+import { BONE_NAMES } from '@vccp/protocol';
 import { measureSkeleton, type Proportions } from '../../src/motion/proportions.js';
 
 interface Build {

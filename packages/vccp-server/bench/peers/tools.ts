@@ -35,6 +35,7 @@ const call: Omit<Call, 'signal'> = {
   clock,
   logger: silentLogger,
   speech: undefined,
+  bodyApp: undefined,
   addresses: () => ({ url: '', mcp: '', viewer: '' }),
   closing: new AbortController().signal,
   caller: { key: '', clientName: undefined, own: undefined, agentKey: undefined },

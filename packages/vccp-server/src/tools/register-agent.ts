@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { viewerUrlOf, webSocketUrlOf } from '../addresses.js';
 import { cleanLine } from '../observation.js';
-import { defineTool } from './tool.js';
+import type { Session } from '../session.js';
+import { type Call, defineTool } from './tool.js';
 
 export const registerAgent = defineTool({
   name: 'register-agent',
@@ -21,17 +22,7 @@ export const registerAgent = defineTool({
   },
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   run({ name }, call) {
-    const { caller, stage } = call;
-    const given = name === undefined ? '' : cleanLine(name, 128);
-    const own = call.endpointSession ?? (caller.own !== undefined && stage.get(caller.own) ? caller.own : undefined);
-    const mine = own === undefined ? undefined : stage.require(own);
-    const key =
-      given === '' ? (mine?.agent?.key ?? (caller.key || `client:${caller.clientName ?? ''}`)) : `name:${given}`;
-    const agent = { key, name: given || mine?.agent?.name || cleanLine(caller.clientName ?? 'agent', 128) };
-    if (mine) mine.enter(agent);
-    const { session, known } = mine ? { session: mine, known: true } : stage.register(agent);
-    caller.own = session.id;
-    caller.agentKey = key;
+    const { session, known } = enterSession(call, name);
     const addresses = call.addresses();
     const viewerUrl = viewerUrlOf(addresses, session.id);
     const bodies = session.bodies.filter((body) => body.role === 'body' && body.connected);
@@ -52,3 +43,19 @@ export const registerAgent = defineTool({
     };
   },
 });
+
+/** The session of whoever calls: the one it has, the one that waits for it, or a new one; from then on its own. */
+export function enterSession(call: Call, name?: string): { session: Session; known: boolean } {
+  const { caller, stage } = call;
+  const given = name === undefined ? '' : cleanLine(name, 128);
+  const own = call.endpointSession ?? (caller.own !== undefined && stage.get(caller.own) ? caller.own : undefined);
+  const mine = own === undefined ? undefined : stage.require(own);
+  const key =
+    given === '' ? (mine?.agent?.key ?? (caller.key || `client:${caller.clientName ?? ''}`)) : `name:${given}`;
+  const agent = { key, name: given || mine?.agent?.name || cleanLine(caller.clientName ?? 'agent', 128) };
+  if (mine) mine.enter(agent);
+  const { session, known } = mine ? { session: mine, known: true } : stage.register(agent);
+  caller.own = session.id;
+  caller.agentKey = key;
+  return { session, known };
+}

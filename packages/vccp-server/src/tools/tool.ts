@@ -1,7 +1,14 @@
-import type { CallToolResult, McpServer, ServerContext, ToolAnnotations } from '@modelcontextprotocol/server';
+import type {
+  CallToolResult,
+  ClientCapabilities,
+  McpServer,
+  ServerContext,
+  ToolAnnotations,
+} from '@modelcontextprotocol/server';
 import { VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
 import { type Addresses, viewerUrlOf } from '../addresses.js';
+import type { BodyApp } from '../body-app.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { Session } from '../session.js';
@@ -28,6 +35,8 @@ export interface Floor {
   readonly logger: Logger;
   /** Absent: text is shown, not heard. */
   readonly speech: Speech | undefined;
+  /** Absent: no page of hers is shown inside a chat. */
+  readonly bodyApp: BodyApp | undefined;
   addresses(): Addresses;
   /** Aborts when the server stops: whoever waits answers at once. */
   readonly closing: AbortSignal;
@@ -37,6 +46,8 @@ export interface Floor {
 export interface Call extends Floor {
   readonly caller: Caller;
   readonly signal: AbortSignal;
+  /** What the client says it can do, where that is known. */
+  readonly capabilities?: ClientCapabilities | undefined;
   /** The session that the endpoint names for every call: `/mcp?session=…`. */
   readonly endpointSession: string | undefined;
   /** The session the call means. @throws {VCCPError} that says how to choose. */
@@ -54,6 +65,8 @@ export interface Answer<D> {
   data: D;
   isError?: boolean;
   image?: { data: string; mimeType: string };
+  /** For the client itself: no model is shown it. */
+  meta?: Record<string, unknown>;
 }
 
 export interface Tool {
@@ -91,6 +104,9 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
   input: I;
   output: F;
   annotations: ToolAnnotations;
+  meta?: Record<string, unknown>;
+  /** Which clients have the tool. @default all */
+  isFor?: (client: ClientCapabilities | undefined) => boolean;
   run(input: z.output<I>, call: Call): Promise<Answer<z.input<z.ZodObject<F>>>> | Answer<z.input<z.ZodObject<F>>>;
 }): Tool {
   const output = z.object({ ...tool.output, ...commonFields });
@@ -100,6 +116,7 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
     inputSchema: fixedSchema(tool.input),
     outputSchema: fixedSchema(output),
     annotations: { title: tool.title, ...tool.annotations },
+    ...(tool.meta && { _meta: tool.meta }),
   };
   const run = async (input: z.output<I>, call: Call): Promise<CallToolResult> => {
     try {
@@ -111,11 +128,15 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
   return {
     name: tool.name,
     register(server, toCall) {
-      server.registerTool(tool.name, config, (input, context) => run(input, toCall(context)));
+      const registered = server.registerTool(tool.name, config, (input, context) => run(input, toCall(context)));
+      const { isFor } = tool;
+      if (!isFor) return;
+      // Who the client is becomes known only after its tools are registered.
+      Object.defineProperty(registered, 'enabled', { get: () => isFor(server.server.getClientCapabilities()) });
     },
     prepare(given) {
-      const read = tool.input.safeParse(given);
-      return read.success ? async (call) => held(await run(read.data, call), output, tool.name) : undefined;
+      const read = tool.isFor ? undefined : tool.input.safeParse(given);
+      return read?.success ? async (call) => held(await run(read.data, call), output, tool.name) : undefined;
     },
   };
 }
@@ -130,7 +151,10 @@ function held(result: CallToolResult, output: z.ZodObject, name: string): CallTo
   return { isError: true, content: [{ type: 'text', text }] };
 }
 
-function rendered<D extends object>({ session, lines, data, isError, image }: Answer<D>, call: Call): CallToolResult {
+function rendered<D extends object>(
+  { session, lines, data, isError, image, meta }: Answer<D>,
+  call: Call,
+): CallToolResult {
   const news = session && urgentNews(session, call.clock);
   const text = [...lines, ...(news?.line === undefined ? [] : [news.line])].join('\n');
   const urgent = news?.perceptions.map((perception) => shownPerception(perception, call.clock));
@@ -142,6 +166,7 @@ function rendered<D extends object>({ session, lines, data, isError, image }: An
       ...(urgent && urgent.length > 0 && { urgent }),
     },
     ...(isError && { isError }),
+    ...(meta && { _meta: meta }),
   };
 }
 

@@ -24,6 +24,7 @@ export async function fixtureServer(shortCalls: boolean): Promise<{ url: string;
     clock,
     logger,
     speech: undefined,
+    bodyApp: undefined,
     addresses: () => ({ url: '', mcp: '', viewer: '' }),
     closing: closing.signal,
   };

@@ -1,0 +1,73 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { decodePacket, OscError, type OscReceived } from './packet.js';
+
+export interface ReceiverOptions {
+  /** @default '127.0.0.1' */
+  host?: string;
+  /** 0 takes any free port. */
+  port: number;
+}
+
+/** Hears OSC on one port. Datagrams that are none are counted and left. */
+export class OscReceiver {
+  readonly port: number;
+  readonly #socket: Socket;
+  readonly #listeners = new Set<(message: OscReceived) => void>();
+  #received = 0;
+  #refused = 0;
+  #closed = false;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    this.port = socket.address().port;
+    socket.on('message', (bytes) => this.#take(bytes));
+    // A socket that has failed hears nothing more, and closing it is all that is left.
+    socket.on('error', () => void this.close());
+  }
+
+  /** @throws when the port is taken */
+  static async open({ host = '127.0.0.1', port }: ReceiverOptions): Promise<OscReceiver> {
+    const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', (cause: NodeJS.ErrnoException) => {
+        const taken = cause.code === 'EADDRINUSE';
+        reject(new Error(taken ? `UDP port ${port} on ${host} is taken by another program` : cause.message, { cause }));
+      });
+      socket.bind(port, host, resolve);
+    });
+    socket.removeAllListeners('error');
+    return new OscReceiver(socket);
+  }
+
+  /** Messages heard, and datagrams that were no OSC. */
+  get status(): { received: number; refused: number } {
+    return { received: this.#received, refused: this.#refused };
+  }
+
+  /** Calls the listener with each message. */
+  subscribe(listener: (message: OscReceived) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
+  }
+
+  #take(bytes: Uint8Array): void {
+    let messages: OscReceived[];
+    try {
+      messages = decodePacket(bytes);
+    } catch (error) {
+      if (!(error instanceof OscError)) throw error;
+      this.#refused += 1;
+      return;
+    }
+    for (const message of messages) {
+      this.#received += 1;
+      for (const listener of [...this.#listeners]) listener(message);
+    }
+  }
+}

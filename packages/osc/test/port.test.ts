@@ -1,0 +1,145 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { flag, float, int, type OscReceived, OscReceiver, OscSender, text } from '../src/index.js';
+
+const liblo = (() => {
+  try {
+    execFileSync('which', ['oscdump', 'oscsend'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}
+
+/** The next messages that are heard. */
+function next(receiver: OscReceiver, count: number): Promise<OscReceived[]> {
+  return new Promise((resolve) => {
+    const heard: OscReceived[] = [];
+    const stop = receiver.subscribe((message) => {
+      heard.push(message);
+      if (heard.length < count) return;
+      stop();
+      resolve(heard);
+    });
+  });
+}
+
+test('a sender reaches a receiver, one message alone and several as one bundle', async () => {
+  const receiver = await OscReceiver.open({ port: 0 });
+  const sender = await OscSender.open({ host: 'localhost', port: receiver.port });
+  const heard = next(receiver, 3);
+  sender.send({ address: '/chatbox/input', args: [text('こんにちは ☀'), flag(true), flag(false)] });
+  sender.send({ address: '/a', args: [float(1)] }, { address: '/b', args: [int(7)] });
+  expect(await heard).toEqual([
+    { address: '/chatbox/input', values: ['こんにちは ☀', true, false] },
+    { address: '/a', values: [1] },
+    { address: '/b', values: [7] },
+  ]);
+  await sender.close();
+  expect(sender.status).toEqual({ sent: 2, fault: undefined });
+  await receiver.close();
+  await Promise.all([sender.close(), receiver.close()]);
+});
+
+test('a sender says that nobody listens, and that somebody does again', async () => {
+  const port = await freePort();
+  const sender = await OscSender.open({ host: '127.0.0.1', port });
+  const hello = () => sender.send({ address: '/hello', args: [] });
+  await expect
+    .poll(() => {
+      hello();
+      return sender.status.fault;
+    })
+    .toBe(`nobody listens at 127.0.0.1:${port}`);
+  const receiver = await OscReceiver.open({ port });
+  await expect
+    .poll(() => {
+      hello();
+      return receiver.status.received;
+    })
+    .toBeGreaterThan(0);
+  await expect
+    .poll(() => {
+      hello();
+      return sender.status.fault;
+    })
+    .toBeUndefined();
+  await Promise.all([sender.close(), receiver.close()]);
+});
+
+test('a port that is taken is said to be', async () => {
+  const receiver = await OscReceiver.open({ port: 0 });
+  await expect(OscReceiver.open({ port: receiver.port })).rejects.toThrow(
+    `UDP port ${receiver.port} on 127.0.0.1 is taken by another program`,
+  );
+  await receiver.close();
+});
+
+test('datagrams that are no OSC are counted, and what follows is heard', async () => {
+  const receiver = await OscReceiver.open({ port: 0 });
+  const socket = createSocket('udp4');
+  const send = (bytes: Uint8Array) =>
+    new Promise<void>((resolve) => socket.send(bytes, receiver.port, '127.0.0.1', () => resolve()));
+  const sender = await OscSender.open({ host: '127.0.0.1', port: receiver.port });
+  // A flood of them may be dropped by the system, so what follows is said until it is heard.
+  for (const bytes of fc.sample(fc.uint8Array({ minLength: 1, maxLength: 300 }), 2000)) await send(bytes);
+  await expect
+    .poll(() => {
+      sender.send({ address: '/still/here', args: [] });
+      return receiver.status.received;
+    })
+    .toBeGreaterThan(0);
+  expect(receiver.status.refused).toBeGreaterThan(0);
+  socket.close();
+  await Promise.all([sender.close(), receiver.close()]);
+});
+
+test.skipIf(!liblo)(
+  'oscdump of liblo reads what we send, and we read what oscsend says',
+  async ({ onTestFinished }) => {
+    const port = await freePort();
+    const oscdump = spawn('oscdump', ['-L', String(port)], { env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+    onTestFinished(() => void oscdump.kill());
+    const lines: string[] = [];
+    createInterface({ input: oscdump.stdout }).on('line', (line) => lines.push(line));
+    const sender = await OscSender.open({ host: '127.0.0.1', port });
+    await expect
+      .poll(() => {
+        sender.send({ address: '/chatbox/input', args: [text('こんにちは ☀'), flag(true), float(1), int(1)] });
+        return lines.length;
+      })
+      .toBeGreaterThan(0);
+    expect(lines[0]).toContain('/chatbox/input sTfi "こんにちは ☀" #T 1.000000 1');
+    await sender.close();
+
+    const receiver = await OscReceiver.open({ port: 0 });
+    const heard = next(receiver, 1);
+    const oscsend = spawn('oscsend', [
+      '127.0.0.1',
+      String(receiver.port),
+      '/avatar/change',
+      'sfiT',
+      'avtr_ä',
+      '0.5',
+      '3',
+    ]);
+    await once(oscsend, 'close');
+    expect(await heard).toEqual([{ address: '/avatar/change', values: ['avtr_ä', 0.5, 3, true] }]);
+    await receiver.close();
+  },
+);
+
+if (!liblo)
+  console.warn('skipped against liblo: oscdump and oscsend are not here (Debian: apt-get install liblo-tools)');
