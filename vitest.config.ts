@@ -22,6 +22,7 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: ['apps/vrm-viewer/testing/prepare-browser.ts'],
     projects: [
+      project('house', '.'),
       project('protocol', 'packages/vccp-protocol'),
       project('storage', 'packages/storage-service', 180_000),
       project('osc', 'packages/osc'),

@@ -17,7 +17,8 @@ import {
 import { ulid } from 'ulid';
 import type * as z from 'zod';
 import type { Body, BodyAction } from './body.js';
-import { VCCPClient, type VCCPClientOptions } from './client.js';
+import { VCCPClient } from './client.js';
+import type { VCCPClientOptions } from './client-options.js';
 import { Running, StopReason } from './running.js';
 
 export type EmbodyOptions = Omit<VCCPClientOptions, 'introduction' | 'autoConnect'>;

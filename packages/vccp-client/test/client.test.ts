@@ -2,7 +2,8 @@ import { CLOSE_CODES, type VCCPMessage } from '@vccp/protocol';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { VCCPClient, type VCCPClientCallbacks, type VCCPClientOptions } from '../src/client.js';
+import { VCCPClient } from '../src/client.js';
+import type { VCCPClientCallbacks, VCCPClientOptions } from '../src/client-options.js';
 import { scriptedServer } from './scripted-server.js';
 
 const introduction = { body: { name: 'tester', kind: 'test' } };

@@ -18,6 +18,7 @@ export const perceptionMetaSchema = z.object({
   importance: z.enum(IMPORTANCES).optional(),
   removed: z.boolean().optional().describe('the thing that held this key is gone'),
   media: z.array(mediaSchema).max(16).optional(),
+  bodyId: z.string().max(128).optional().describe('on a copy for observers: who noticed it'),
 });
 export type PerceptionMeta = z.infer<typeof perceptionMetaSchema>;
 

@@ -126,6 +126,17 @@ export const errorDataSchema = wireErrorSchema.extend({ replyTo: idSchema.option
 export const agentDataSchema = z.object({ present: z.boolean(), name: z.string().max(128).optional() });
 export type AgentPresence = z.infer<typeof agentDataSchema>;
 
+/** Server → observer: a body or sensor is here, is away and may return, or left for good. */
+export const presenceDataSchema = z.object({
+  bodyId: z.string().max(128),
+  name: z.string().max(128),
+  kind: z.string().max(64),
+  model: z.string().max(256).optional(),
+  role: z.enum(ROLES),
+  status: z.enum(['connected', 'away', 'gone']),
+});
+export type BodyPresence = z.infer<typeof presenceDataSchema>;
+
 /** The data of every system category that a body sends. */
 export const BODY_SYSTEM = {
   hello: helloDataSchema,
@@ -147,6 +158,7 @@ export const SERVER_SYSTEM = {
   ping: pingDataSchema,
   error: errorDataSchema,
   agent: agentDataSchema,
+  presence: presenceDataSchema,
   view: viewRequestDataSchema,
 } as const;
 export type ServerSystemCategory = keyof typeof SERVER_SYSTEM;

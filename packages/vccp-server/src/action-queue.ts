@@ -48,6 +48,13 @@ export class ActionQueue {
     return this.#open.size;
   }
 
+  /** How many of them wait for their channel. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const channel of this.#channels.values()) waiting += channel.waiting.length;
+    return waiting;
+  }
+
   add(part: Part): void {
     const entry: Entry = { part, phase: 'waiting', endsAs: 'cancelled', started: false };
     this.#open.set(part.action.id, entry);

@@ -48,7 +48,8 @@ export class Body {
   readonly #offerReader: OfferReader;
   readonly #views = new Map<string, { resolve(view: View): void; reject(error: VCCPError): void }>();
 
-  constructor(clock: Clock, link: BodyLink, offerReader: OfferReader) {
+  /** `onSend` is called with each part just before it is sent. */
+  constructor(clock: Clock, link: BodyLink, offerReader: OfferReader, onSend?: (part: Part) => void) {
     this.#clock = clock;
     this.#offerReader = offerReader;
     this.id = newId(clock.now());
@@ -56,7 +57,10 @@ export class Body {
     this.queue = new ActionQueue({
       clock,
       reachable: () => this.connected,
-      send: (part) => this.#sendAction(part),
+      send: (part) => {
+        onSend?.(part);
+        this.#sendAction(part);
+      },
       cancel: (part, reason) =>
         this.outbox.post(systemMessage(clock.now(), 'cancel', { actionId: part.action.id, reason })),
     });

@@ -71,7 +71,10 @@ export class Connection {
     } catch (error) {
       if (!(error instanceof VCCPError)) {
         const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        this.#options.logger.error(`session ${this.#session.label} body ${this.#body.id}: ${reason}`);
+        this.#options.logger.error(`session ${this.#session.label} body ${this.#body.id}: ${reason}`, {
+          session: this.#session.label,
+          body: this.#body.id,
+        });
       }
       const fault = error instanceof VCCPError ? error : new VCCPError('internal', 'the server failed on this message');
       this.#refuse(fault, parsed.value.id);
@@ -118,8 +121,7 @@ export class Connection {
     switch (message.category) {
       case 'capability': {
         this.#allow(['body', 'sensor'], 'capabilities');
-        const complaints = body.offer(read(BODY_SYSTEM.capability, message));
-        session.note(`${body.name} offers ${[...body.offers.keys()].join(', ') || 'no actions'}`);
+        const complaints = session.offer(body, read(BODY_SYSTEM.capability, message));
         for (const complaint of complaints.slice(0, 10)) this.#tell('invalid-data', complaint, message.id);
         return;
       }
@@ -139,7 +141,7 @@ export class Connection {
       }
       case 'state':
         this.#allow(['body', 'sensor'], 'state');
-        body.changeState(read(BODY_SYSTEM.state, message));
+        session.changeState(body, read(BODY_SYSTEM.state, message));
         return;
       case 'pause':
         this.#allow(['body'], 'pause');
@@ -199,9 +201,17 @@ export class Connection {
         limits: this.#options.limits,
       }),
     );
-    if (missed) {
-      const ended = (id: string | undefined) => id !== undefined && this.#session.actions.get(id)?.ended !== false;
-      body.outbox.resend(missed.filter((entry) => !ended(entry.actionId)));
+    const ended = (id: string | undefined) => id !== undefined && this.#session.actions.get(id)?.ended !== false;
+    const replayed = missed?.filter((entry) => !ended(entry.actionId)) ?? [];
+    body.outbox.resend(replayed);
+    if (returning) {
+      this.#session.witness.watch?.({
+        type: 'returned',
+        session: this.#session.label,
+        bodyId: body.id,
+        resumed: missed !== undefined,
+        replayed: replayed.length,
+      });
     }
     this.#session.arrived(body);
     if (!missed) this.#session.tellPresence(body);
@@ -230,6 +240,7 @@ export class Connection {
   }
 
   #refuse(error: VCCPError, replyTo?: string): void {
+    if (error.code === 'too-big') this.#session.witness.watch?.({ type: 'refused', why: 'size' });
     this.#tell(error.code, error.message, replyTo);
     this.#faults += 1;
     if (this.#faults >= MAX_FAULTS_IN_A_ROW) {

@@ -4,6 +4,7 @@ import {
   type McpServerOptions,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { actionMetaSchema } from '@vccp/protocol';
 import type { Addresses } from './addresses.js';
 import { registerBodyApp } from './body-app.js';
 import { INSTRUCTIONS } from './guide.js';
@@ -69,10 +70,11 @@ function callFor(floor: Floor, caller: Caller, server: McpServer, context: Serve
     endpointSession: sessionOfEndpoint(http?.req?.url),
     capabilities: server.server.getClientCapabilities(),
     progress: teller(context),
+    traceparent: traceparentOf(mcpReq._meta),
   });
 }
 
-type Arrival = Pick<Call, 'signal' | 'endpointSession' | 'capabilities' | 'progress'>;
+type Arrival = Pick<Call, 'signal' | 'endpointSession' | 'capabilities' | 'progress' | 'traceparent'>;
 
 /** One call of a tool, whichever way it came in. */
 export class ToolCall implements Call {
@@ -81,11 +83,13 @@ export class ToolCall implements Call {
   readonly logger;
   readonly speech;
   readonly bodyApp;
+  readonly witness;
   readonly closing;
   readonly caller: Caller;
   readonly endpointSession;
   readonly capabilities;
   readonly progress;
+  traceparent: Call['traceparent'];
   chosen: Session | undefined;
   readonly #floor: Floor;
   readonly #arrival: Arrival;
@@ -96,11 +100,13 @@ export class ToolCall implements Call {
     this.logger = floor.logger;
     this.speech = floor.speech;
     this.bodyApp = floor.bodyApp;
+    this.witness = floor.witness;
     this.closing = floor.closing;
     this.caller = caller;
     this.endpointSession = arrival.endpointSession;
     this.capabilities = arrival.capabilities;
     this.progress = arrival.progress;
+    this.traceparent = arrival.traceparent;
     this.#floor = floor;
     this.#arrival = arrival;
   }
@@ -120,6 +126,11 @@ export class ToolCall implements Call {
     this.chosen = session;
     return session;
   }
+}
+
+/** The trace that a request names, where MCP reserves a place for it; one that no action could carry is none. */
+function traceparentOf(meta: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  return actionMetaSchema.shape.traceparent.safeParse(meta?.traceparent).data;
 }
 
 /** `/mcp?session=…`: a host that should always mean the same session. */

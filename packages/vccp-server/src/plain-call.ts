@@ -31,7 +31,14 @@ export function readPlainCall(headers: IncomingHttpHeaders, body: unknown): Plai
     return undefined;
   if (!isRecord(params) || !hasOnly(params, ['name', 'arguments', '_meta'])) return undefined;
   const { name, arguments: given = {}, _meta: meta = {} } = params;
-  if (typeof name !== 'string' || !isRecord(given) || !isRecord(meta) || 'progressToken' in meta) return undefined;
+  if (
+    typeof name !== 'string' ||
+    !isRecord(given) ||
+    !isRecord(meta) ||
+    'progressToken' in meta ||
+    'traceparent' in meta
+  )
+    return undefined;
   const sender = headers['mcp-session-id'] === undefined ? modern(headers, name, meta) : legacy(headers, meta);
   return sender && { id: id as string | number, tool: name, arguments: given, ...sender };
 }

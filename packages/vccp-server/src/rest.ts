@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION } from '@vccp/protocol';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { type Addresses, viewerUrlOf, webSocketUrlOf } from './addresses.js';
 import type { Clock } from './clock.js';
 import { openApi } from './openapi.js';
@@ -21,10 +21,12 @@ export interface RestOptions {
   addresses(): Addresses;
   /** Whether this request may do more than see that the server lives. */
   trusts(request: Request): boolean;
+  /** The page of `GET /metrics`, where something counts. */
+  metrics?: (() => Promise<{ contentType: string; text: string }>) | undefined;
 }
 
 /** The HTTP face: health, its own description, and what a page or a command line needs. */
-export function restRoutes({ stage, clock, version, stdioCommand, addresses, trusts }: RestOptions): Hono {
+export function restRoutes({ stage, clock, version, stdioCommand, addresses, trusts, metrics }: RestOptions): Hono {
   const startedAtMs = clock.now();
   const app = new Hono();
 
@@ -45,7 +47,7 @@ export function restRoutes({ stage, clock, version, stdioCommand, addresses, tru
 
   app.get('/openapi.json', (c) => c.json(openApi(version, addresses().url)));
 
-  app.use('/api/*', async (c, next) => {
+  const onlyTrusted: MiddlewareHandler = async (c, next) => {
     c.header('cache-control', 'no-store');
     if (trusts(c.req.raw)) return next();
     c.header('www-authenticate', 'Bearer');
@@ -53,7 +55,14 @@ export function restRoutes({ stage, clock, version, stdioCommand, addresses, tru
       { error: { code: 'not-allowed', message: 'send Authorization: Bearer with the secret of this server' } },
       401,
     );
-  });
+  };
+  if (metrics) {
+    app.get('/metrics', onlyTrusted, async (c) => {
+      const { contentType, text } = await metrics();
+      return c.body(text, 200, { 'content-type': contentType });
+    });
+  }
+  app.use('/api/*', onlyTrusted);
   app.use('/api/*', async (c, next) => {
     // Nothing here reads what was sent, so it is enough to look at what is announced.
     if (c.req.header('transfer-encoding') !== undefined) {

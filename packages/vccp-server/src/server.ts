@@ -21,6 +21,7 @@ import { openStdio, type StdioConnection, type StdioOptions } from './stdio.js';
 import type { Floor } from './tools/tool.js';
 import { viewerRoutes } from './viewer.js';
 import { WebSocketFace } from './websocket.js';
+import type { Census, Metrics, Tracing, Witness } from './witness.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -75,6 +76,10 @@ export interface VCCPServerOptions {
   /** @default silent */
   logger?: Logger;
   clock?: Clock;
+  /** Counts what happens and is served at `GET /metrics`: see `@vccp/server/metrics`. */
+  metrics?: Metrics;
+  /** Makes spans of calls and actions: see `@vccp/server/tracing`. */
+  tracing?: Tracing;
 }
 
 /** One port, three faces, one stage: MCP for the model, WebSocket for the body, HTTP for the rest. */
@@ -109,6 +114,8 @@ export class VCCPServer {
     shortCalls = true,
     logger = silentLogger,
     clock = systemClock,
+    metrics,
+    tracing,
   }: VCCPServerOptions = {}) {
     const { maxSessions = 1000, maxMcpSessions = 1000, ...messageLimits } = limits;
     const allLimits = { ...DEFAULT_LIMITS, ...messageLimits };
@@ -116,7 +123,10 @@ export class VCCPServer {
     this.#host = host;
     this.#needsSecret = !isLoopback(host) && secret === undefined;
     this.#guard = new Guard({ host, secret, allowedHosts, allowedOrigins });
-    this.#stage = new Stage({ clock, logger, maxSessions, matchmaking: isLoopback(host) && secret === undefined });
+    const watch = metrics?.watch;
+    const witness: Witness = { watch, tracing };
+    const matchmaking = isLoopback(host) && secret === undefined;
+    this.#stage = new Stage({ clock, logger, maxSessions, matchmaking, witness });
     // Every call that waits listens to it.
     setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
@@ -127,6 +137,7 @@ export class VCCPServer {
       clock,
       logger,
       speech,
+      witness,
       bodyApp: chat,
       addresses,
       closing: this.#closing.signal,
@@ -136,15 +147,31 @@ export class VCCPServer {
       makeServer: (caller) => makeMcpServer(this.#floor, version, caller),
       maxSessions: maxMcpSessions,
     });
-    this.#webSocket = new WebSocketFace({ stage: this.#stage, guard: this.#guard, clock, logger, limits: allLimits });
+    this.#webSocket = new WebSocketFace({
+      stage: this.#stage,
+      guard: this.#guard,
+      clock,
+      logger,
+      limits: allLimits,
+      watch,
+    });
     const trusts = (request: Request) => this.#guard.allowsBearer(request.headers.get('authorization') ?? undefined);
     const app = frontDoor({
       guard: this.#guard,
       logger,
       mcp: (request) => this.#mcp.fetch(request),
-      rest: restRoutes({ stage: this.#stage, clock, version, stdioCommand, addresses, trusts }),
+      rest: restRoutes({
+        stage: this.#stage,
+        clock,
+        version,
+        stdioCommand,
+        addresses,
+        trusts,
+        metrics: metrics && (() => metrics.page(this.census())),
+      }),
       viewer: viewerRoutes(viewerDirectory),
       storage,
+      watch,
     });
     const times = storage ? { ...HTTP_TIMES, requestTimeout: UPLOAD_TIMEOUT_MS } : HTTP_TIMES;
     const everything = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -200,6 +227,11 @@ export class VCCPServer {
   /** Serves one more MCP client on a pair of streams, on the same stage. */
   serveStdio(streams: StdioOptions): StdioConnection {
     return openStdio(this.#floor, version, streams);
+  }
+
+  /** How things stand at this moment. */
+  census(): Census {
+    return { ...this.#stage.census(), mcpSessions: this.#mcp.size };
   }
 
   /**

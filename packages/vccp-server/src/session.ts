@@ -1,26 +1,30 @@
 import {
   type ActionMessage,
   type ActionMeta,
+  type Capability,
   isTerminal,
   type Pause,
   type PerceptionMessage,
+  type StateData,
   VCCPError,
-  type VCCPMessage,
   type View,
 } from '@vccp/protocol';
 import { ActionBook } from './action-book.js';
-import type { ActionRecord, Report } from './action-record.js';
+import type { ActionRecord, Part, Report } from './action-record.js';
+import { ActionTrace } from './action-trace.js';
 import { Body } from './body.js';
 import type { BodyLink } from './body-link.js';
 import { cast } from './casting.js';
 import type { Clock } from './clock.js';
-import type { Logger } from './logger.js';
-import { cleanLine } from './observation.js';
+import { Gallery } from './gallery.js';
+import type { LogFields, Logger } from './logger.js';
+import { cleanData, cleanLine } from './observation.js';
 import type { OfferReader } from './offer.js';
 import { type Perception, PerceptionStore } from './perception-store.js';
 import { Talks } from './speech.js';
 import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
+import type { Witness } from './witness.js';
 
 /** A body of version 1.1 that vanished may return for this long before its actions are lost. */
 export const GRACE_MS = 30_000;
@@ -60,22 +64,27 @@ export class Session {
   readonly actions = new ActionBook();
   readonly talks = new Talks();
   readonly createdAtMs: number;
+  readonly witness: Witness;
   readonly #clock: Clock;
   readonly #offerReader: OfferReader;
   readonly #logger: Logger;
+  readonly #traces = new Map<string, ActionTrace>();
   readonly #bodies = new Map<string, Body>();
   readonly #returns = new Map<string, () => void>();
   readonly #events: SessionEvent[] = [];
-  #observers = 0;
+  readonly #gallery: Gallery;
   #agent: Agent | undefined;
   #promisedAtMs: number | undefined;
   #lastUsedMs: number;
+  #embodied = false;
 
-  constructor(clock: Clock, logger: Logger, offerReader: OfferReader) {
+  constructor(clock: Clock, logger: Logger, offerReader: OfferReader, witness: Witness = {}) {
+    this.witness = witness;
     this.#clock = clock;
     this.#offerReader = offerReader;
     this.#logger = logger;
     this.perceptions = new PerceptionStore(clock);
+    this.#gallery = new Gallery(clock, () => this.#bodies.values());
     this.createdAtMs = clock.now();
     this.#lastUsedMs = clock.now();
   }
@@ -148,7 +157,7 @@ export class Session {
 
   /** Adds whatever connected. Until it says otherwise it is a body of version 1.0. */
   join(link: BodyLink): Body {
-    const body = new Body(this.#clock, link, this.#offerReader);
+    const body = new Body(this.#clock, link, this.#offerReader, (part) => this.#sends(part));
     this.#bodies.set(body.id, body);
     this.#promisedAtMs = undefined;
     this.#lastUsedMs = this.#clock.now();
@@ -164,8 +173,11 @@ export class Session {
   drop(body: Body, forGood: boolean): void {
     this.#lastUsedMs = this.#clock.now();
     const mayReturn = !forGood && body.hello !== undefined && body.role === 'body';
-    this.note(`body ${body.name} ${mayReturn ? 'dropped' : 'left'}`);
+    this.note(`${body.role} ${body.name} ${mayReturn ? 'dropped' : 'left'}`, { body: body.id });
+    const { id: bodyId, role } = body;
+    this.witness.watch?.({ type: 'dropped', session: this.label, bodyId, role, mayReturn });
     if (mayReturn) {
+      this.#gallery.showPresence(body, 'away');
       body.awaySinceMs = this.#clock.now();
       this.#returns.set(
         body.id,
@@ -182,20 +194,24 @@ export class Session {
     this.#returns.get(body.id)?.();
     this.#returns.delete(body.id);
     body.awaySinceMs = undefined;
-    this.#countObservers();
-    this.note(`${body.role} ${body.name} joined`);
+    this.#gallery.count();
+    this.note(`${body.role} ${body.name} joined`, { body: body.id });
+    if (body.role === 'observer') this.#gallery.seat(body, this.actions.open());
+    else this.#gallery.showPresence(body, 'connected');
+    const { id: bodyId, role } = body;
+    const first = role === 'body' && !this.#embodied;
+    const waitedMs = first ? this.#clock.now() - this.createdAtMs : undefined;
+    if (first) this.#embodied = true;
+    this.witness.watch?.({ type: 'arrived', session: this.label, bodyId, role, waitedMs });
   }
 
   #remove(body: Body, why: string): void {
     this.#returns.get(body.id)?.();
     this.#returns.delete(body.id);
     this.#bodies.delete(body.id);
-    this.#countObservers();
+    this.#gallery.count();
     body.lose(why);
-  }
-
-  #countObservers(): void {
-    this.#observers = this.bodies.filter((body) => body.role === 'observer').length;
+    this.#gallery.showPresence(body, 'gone');
   }
 
   // What is done
@@ -210,21 +226,41 @@ export class Session {
     this.actions.makeRoom();
     const bodies = cast(this.bodies, { ...request, bodyId: request.meta?.bodyId });
     const nowMs = this.#clock.now();
+    const { category, data } = request;
+    const id = request.id ?? newId(nowMs);
+    const trace = this.#trace(id, request);
+    const meta = trace?.traceparent === undefined ? request.meta : { ...request.meta, traceparent: trace.traceparent };
     const action: ActionMessage & { id: string } = {
       type: 'action',
-      category: request.category,
+      category,
       timestamp: new Date(nowMs).toISOString(),
-      data: request.data,
-      id: request.id ?? newId(nowMs),
-      ...(request.meta && { meta: request.meta }),
+      data,
+      id,
+      ...(meta && { meta }),
     };
     const record = this.actions.add(action, nowMs);
-    record.subscribe((report) => this.#tellProgress(record, report));
-    this.#show(action);
+    record.subscribe((report, part) => this.#tellProgress(record, report, part));
+    this.#gallery.show(action);
     // Every part is known before the first is played: a part may end at once, and the action only with its last.
     const parts = bodies.map((body) => ({ queue: body.queue, part: body.partIn(record, action) }));
+    for (const { part } of parts) trace?.waits(part);
     for (const { queue, part } of parts) queue.add(part);
     return record;
+  }
+
+  #trace(id: string, { category, meta }: PlayRequest): ActionTrace | undefined {
+    const { tracing } = this.witness;
+    if (!tracing) return undefined;
+    const trace = new ActionTrace(tracing, { id, category, session: this.label, parent: meta?.traceparent });
+    this.#traces.set(id, trace);
+    return trace;
+  }
+
+  #sends(part: Part): void {
+    this.#traces.get(part.action.id)?.plays(part);
+    const waitedMs = this.#clock.now() - Date.parse(part.action.timestamp);
+    const { category } = part.action;
+    this.witness.watch?.({ type: 'action-sent', session: this.label, bodyId: part.bodyId, category, waitedMs });
   }
 
   /** Ends an action, or every one. Stopping what has ended is harmless. @throws {VCCPError} `unknown-action` */
@@ -242,6 +278,7 @@ export class Session {
     if (!body.queue.report(actionId, report)) {
       this.#logger.debug(
         `session ${this.label} body ${body.id}: late or unknown report ${report.state} of ${actionId}`,
+        { session: this.label, body: body.id, action: actionId },
       );
     }
   }
@@ -249,13 +286,38 @@ export class Session {
   /** A body or sensor noticed something. */
   perceive(body: Body, message: PerceptionMessage): Perception {
     const perception = this.perceptions.add(message, body.id);
-    this.#show({ ...message, data: perception.data });
+    this.witness.watch?.({
+      type: 'perception',
+      session: this.label,
+      bodyId: body.id,
+      importance: perception.importance,
+    });
+    if (!this.#gallery.empty) {
+      this.#gallery.show({ ...message, data: perception.data, meta: { ...message.meta, bodyId: body.id } });
+    }
     return perception;
+  }
+
+  /** A body says what it can do and notice. Returns what cannot be used, in words for its author. */
+  offer(body: Body, capability: Capability): readonly string[] {
+    const complaints = body.offer(capability);
+    this.note(`${body.name} offers ${[...body.offers.keys()].join(', ') || 'no actions'}`, { body: body.id });
+    this.#gallery.showOf(body, 'capability', capability);
+    return complaints;
+  }
+
+  /** A body says what is true of itself. @throws {VCCPError} `bad-message` when a patch does not follow on what is known. */
+  changeState(body: Body, data: StateData): void {
+    body.changeState(data);
+    if (this.#gallery.empty || !body.state) return;
+    const { rev, value } = body.state;
+    this.#gallery.showOf(body, 'state', 'full' in data ? { rev, full: value } : { rev, patch: cleanData(data.patch) });
   }
 
   /** A human holds a body, or lets it go. */
   hold(body: Body, pause: Pause): void {
     body.hold(pause);
+    this.#gallery.showOf(body, 'pause', pause);
     this.note(`${cleanLine(pause.by, 64)} ${pause.paused ? 'holds' : 'released'} ${body.name}`);
   }
 
@@ -274,24 +336,27 @@ export class Session {
     return this.#events;
   }
 
-  note(what: string): void {
+  note(what: string, about: LogFields = {}): void {
     this.#events.push({ atMs: this.#clock.now(), what });
     if (this.#events.length > MAX_EVENTS) this.#events.shift();
-    this.#logger.debug(`session ${this.label}: ${what}`);
+    const body = about.body === undefined ? '' : ` body ${about.body}`;
+    this.#logger.debug(`session ${this.label}${body}: ${what}`, { session: this.label, ...about });
   }
 
-  #tellProgress(record: ActionRecord, report: Report): void {
-    if (isTerminal(report.state)) this.note(`action ${record.category} ${record.id} ${report.state}`);
-    if (this.#observers === 0) return;
-    const timestamp = new Date(this.#clock.now()).toISOString();
-    this.#show({ type: 'system', category: 'action-status', timestamp, data: { actionId: record.id, ...report } });
+  #tellProgress(record: ActionRecord, report: Report, moved: Part): void {
+    if (moved.ended) this.#traces.get(record.id)?.partEnded(moved, moved.report);
+    if (isTerminal(report.state)) this.#ended(record, report, moved.bodyId);
+    this.#gallery.showStatus(record, report, moved);
   }
 
-  /** Copies what passes to those who only watch: encoded once, however many they are. */
-  #show(message: VCCPMessage): void {
-    if (this.#observers === 0) return;
-    const text = JSON.stringify(message);
-    for (const body of this.#bodies.values()) if (body.role === 'observer') body.outbox.link?.send(text);
+  #ended(record: ActionRecord, report: Report, body: string): void {
+    const { id, category, createdAtMs } = record;
+    const { state } = report;
+    this.note(`action ${category} ${id} ${state}`, { body, action: id, category, state });
+    this.#traces.get(id)?.ended(report);
+    this.#traces.delete(id);
+    const durationMs = this.#clock.now() - createdAtMs;
+    this.witness.watch?.({ type: 'action-ended', session: this.label, category, state, durationMs });
   }
 
   /** Ends the session: actions are lost, connections closed. */

@@ -1,32 +1,52 @@
-import type { VisemeKey } from '@vccp/protocol';
+import type { Emotion, VisemeKey } from '@vccp/protocol';
 import type { ActionRecord } from './action-record.js';
-import type { Session } from './session.js';
 
 /** A sentence that can be heard: whoever fetches the URL has its sound. */
 export interface Utterance {
   text: string;
   url: string;
-  durationMs: number;
+  /** Undefined where only the body will know. */
+  durationMs: number | undefined;
   /** When the mouth takes which shape; where the voice knows. */
   visemes?: readonly VisemeKey[] | undefined;
+}
+
+/** How a text is said, where the voice can. */
+export interface UtterOptions {
+  voice?: string | undefined;
+  /** BCP 47. */
+  language?: string | undefined;
+  emotion?: Emotion | undefined;
+  signal: AbortSignal;
 }
 
 /** Makes text audible. Handed in: the server itself knows no voice and keeps no files. */
 export interface Speech {
   /** Yields sentence by sentence, each as soon as its sound can be fetched. @throws {VCCPError} */
-  utter(text: string, options: { voice?: string | undefined; signal: AbortSignal }): AsyncIterable<Utterance>;
+  utter(text: string, options: UtterOptions): AsyncIterable<Utterance>;
+  /** What `voice` may be, the default first; told to the model. It answers soon, and with what it knows. */
+  voices?(): Promise<readonly { name: string; language?: string | undefined }[]>;
+}
+
+/** What a talk needs of the session that it goes through. */
+export interface TalkStage {
+  play(action: {
+    category: string;
+    data: Record<string, unknown>;
+    meta: { bodyId: string; channel: string; policy: 'queue' };
+  }): ActionRecord;
 }
 
 /** One text on its way through a session: each sentence is played as soon as it can be heard, in order. */
 export class Talk {
-  readonly #session: Session;
+  readonly #session: TalkStage;
   readonly #records: ActionRecord[] = [];
   readonly #stop = new AbortController();
   readonly #listeners = new Set<() => void>();
   #fault: unknown;
   #allSaid = false;
 
-  constructor(session: Session) {
+  constructor(session: TalkStage) {
     this.#session = session;
   }
 

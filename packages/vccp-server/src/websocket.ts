@@ -19,6 +19,7 @@ import type { Stage } from './stage.js';
 import { systemMessage } from './system-message.js';
 import { TextFrames } from './text-frame.js';
 import { sameSecret } from './token.js';
+import type { Watch } from './witness.js';
 
 /** A peer that has not read this many bytes is cut. */
 const MAX_QUEUED_BYTES = 1024 * 1024;
@@ -35,6 +36,7 @@ export interface WebSocketFaceOptions {
   clock: Clock;
   logger: Logger;
   limits: MessageLimits;
+  watch?: Watch | undefined;
 }
 
 /** Bodies over WebSocket, at `/vccp/:sessionId`. */
@@ -66,8 +68,9 @@ export class WebSocketFace {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', destroyIt);
     const { host, origin, authorization } = request.headers;
-    const { guard } = this.#options;
+    const { guard, watch } = this.#options;
     if (!guard.allowsHost(host) || !guard.allowsOrigin(origin, host)) {
+      watch?.({ type: 'refused', why: guard.allowsHost(host) ? 'origin' : 'host' });
       refuse(socket, '403 Forbidden', 'this host or origin may not connect here');
       return;
     }
@@ -78,21 +81,26 @@ export class WebSocketFace {
     }
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     this.#server.handleUpgrade(request, socket, head, (webSocket) =>
-      this.#admit(new Peer(webSocket, socket, this.#frames, this.#options.clock), id, offered, authorization),
+      this.#admit(new Peer(webSocket, socket, this.#frames, this.#options), id, offered, authorization),
     );
   }
 
   /** On its own, so that nothing which lives as long as the peer holds on to the request it came with. */
   #admit(peer: Peer, id: string, offered: readonly string[], authorization: string | undefined): void {
-    const { stage, logger } = this.#options;
-    peer.onError = (error) => logger.debug(`session ${id.slice(0, 8)}: ${error.message}`);
+    const { stage, logger, watch } = this.#options;
+    peer.onError = (error) => {
+      const label = id.slice(0, 8);
+      logger.debug(`session ${label}: ${error.message}`, { session: label });
+    };
     const session = stage.get(id);
     if (!session) {
       const code = offered.includes(SUBPROTOCOL) ? CLOSE_CODES.unknownSession : CLOSE_CODES.unknownSession10;
       peer.close(code, 'unknown session: it never was, or is over');
     } else if (!this.#mayJoin(session, offered, authorization)) {
+      watch?.({ type: 'refused', why: 'auth' });
       peer.close(CLOSE_CODES.notAllowed, 'not allowed: the body token is missing or wrong');
     } else if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
+      watch?.({ type: 'refused', why: 'rate' });
       peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
     } else this.#serve(peer, session, peer.subprotocol === SUBPROTOCOL);
   }
@@ -144,13 +152,15 @@ class Peer implements BodyLink {
   readonly #stream: Duplex;
   readonly #frames: TextFrames;
   readonly #clock: Clock;
+  readonly #watch: Watch | undefined;
   #heardMs: number;
   #sentMs: number;
 
-  constructor(socket: WebSocket, stream: Duplex, frames: TextFrames, clock: Clock) {
+  constructor(socket: WebSocket, stream: Duplex, frames: TextFrames, { clock, watch }: WebSocketFaceOptions) {
     this.#socket = socket;
     this.#stream = stream;
     this.#frames = frames;
+    this.#watch = watch;
     this.#clock = clock;
     this.#heardMs = clock.now();
     this.#sentMs = clock.now();
@@ -165,7 +175,9 @@ class Peer implements BodyLink {
     socket.on('pong', heard);
     socket.on('message', (data) => {
       heard();
-      this.onMessage(textOf(data));
+      const text = textOf(data);
+      watch?.({ type: 'message', direction: 'in', bytes: Buffer.byteLength(text) });
+      this.onMessage(text);
     });
     socket.on('close', () => this.onClose());
     socket.on('error', (error) => this.onError(error));
@@ -183,6 +195,7 @@ class Peer implements BodyLink {
   send(text: string): void {
     if (!this.open) return;
     this.#stream.write(this.#frames.of(text));
+    this.#watch?.({ type: 'message', direction: 'out', bytes: Buffer.byteLength(text) });
     this.#sentMs = this.#clock.now();
     this.#holdBack();
   }

@@ -272,6 +272,9 @@ describe('several bodies', () => {
     sensor.send('perception', 'light', { lux: 3 });
     body.report(record.id, 'completed');
     expect(observer.received.slice(1).map(({ category, data }) => [category, data.state])).toEqual([
+      ['presence', undefined],
+      ['capability', undefined],
+      ['presence', undefined],
       ['gesture', undefined],
       ['light', undefined],
       ['action-status', 'completed'],
@@ -281,6 +284,56 @@ describe('several bodies', () => {
     expect(observer.last('error').data.code).toBe('not-allowed');
     sensor.report(record.id, 'failed');
     expect(sensor.last('error').data.code).toBe('not-allowed');
+  });
+});
+
+describe('an observer', () => {
+  it('who comes late is told who is here, what they offer, say of themselves and do', () => {
+    const body = new MemoryBody(session, clock);
+    body.hello([WAVE]);
+    body.system('state', { rev: 0, full: { posture: 'stand' } });
+    const record = wave();
+    body.report(record.id, 'started');
+    const observer = new MemoryBody(session, clock);
+    observer.hello([], { role: 'observer' });
+    expect(observer.received.slice(1)).toMatchObject([
+      { category: 'presence', data: { bodyId: body.id, name: 'Ada', kind: 'test', role: 'body', status: 'connected' } },
+      { category: 'capability', data: { actions: [{ category: 'gesture' }] }, meta: { bodyId: body.id } },
+      { category: 'state', data: { rev: 0, full: { posture: 'stand' } }, meta: { bodyId: body.id } },
+      { type: 'action', category: 'gesture', id: record.id },
+      { category: 'action-status', data: { actionId: record.id, state: 'started' }, meta: { bodyId: body.id } },
+    ]);
+    expect(JSON.stringify(observer.received.slice(1))).not.toContain(session.id);
+  });
+
+  it('is told with every copy whose it is: state, pause, perceptions, and each of two bodies that play', () => {
+    const observer = new MemoryBody(session, clock);
+    observer.hello([], { role: 'observer' });
+    const [one, two] = [new MemoryBody(session, clock), new MemoryBody(session, clock)];
+    for (const body of [one, two]) body.hello([WAVE]);
+    one.system('state', { rev: 0, full: { mood: 'calm' } });
+    one.system('state', { rev: 1, patch: { mood: null } });
+    two.send('perception', 'touch', { region: 'head' }, { meta: { importance: 'high' } });
+    expect(observer.all('state')).toMatchObject([
+      { data: { rev: 0, full: { mood: 'calm' } }, meta: { bodyId: one.id } },
+      { data: { rev: 1, patch: { mood: null } }, meta: { bodyId: one.id } },
+    ]);
+    expect(observer.last('touch')).toMatchObject({ meta: { importance: 'high', bodyId: two.id } });
+    const record = wave();
+    one.report(record.id, 'completed');
+    two.report(record.id, 'failed');
+    const said = observer.all('action-status') as unknown as { data: { state: string }; meta?: { bodyId: string } }[];
+    expect(said.map(({ data, meta }) => [data.state, meta?.bodyId])).toEqual([
+      ['completed', one.id],
+      ['accepted', undefined],
+      ['failed', two.id],
+      ['completed', undefined],
+    ]);
+    two.system('pause', { paused: true, by: 'user' });
+    expect(observer.last('pause')).toMatchObject({ data: { paused: true }, meta: { bodyId: two.id } });
+    two.drop();
+    one.system('bye', {});
+    expect(observer.all('presence').map(({ data }) => data.status)).toEqual(['connected', 'connected', 'away', 'gone']);
   });
 });
 

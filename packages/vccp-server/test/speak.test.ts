@@ -1,6 +1,6 @@
 import { VCCPError } from '@vccp/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Speech, VCCPServer } from '../src/index.js';
+import { type Speech, type UtterOptions, VCCPServer } from '../src/index.js';
 import { openSession, PlainBody, PlainMcpClient, textOf } from './plain-client.js';
 
 const AUDIO = { category: 'audio', data: { url: 'https://example.org/a.wav', text: 'Hello!' }, channel: 'speech' };
@@ -197,5 +197,30 @@ describe('speak', () => {
     const answer = await client.tool('speak', { text: 'One. Two.', waitMs: 20_000 });
     expect(answer.isError).toBe(true);
     expect(textOf(answer)).toContain('the speaker is broken');
+  });
+  it('tells the model which voices there are, and the voice how to speak', async () => {
+    const asked: UtterOptions[] = [];
+    const speech: Speech = {
+      async voices() {
+        return [{ name: 'anna', language: 'ja' }, { name: 'a\nb' }];
+      },
+      async *utter(text, options) {
+        asked.push(options);
+        yield { text, url: 'https://example.org/a.mp3', durationMs: undefined };
+      },
+    };
+    const { client, body } = await embodied(speech, [AUDIO]);
+    body.obey();
+    const capability = await client.tool('get-capability', {});
+    expect(capability.structuredContent.voices).toEqual([{ name: 'anna', language: 'ja' }, { name: 'a b' }]);
+    expect(textOf(capability)).toContain('speak has the voices anna (ja), a b.');
+    const wish = { text: 'やあ', voice: 'anna', language: 'ja', emotion: 'happy' };
+    expect((await client.tool('speak', { ...wish, waitMs: 20_000 })).structuredContent).toMatchObject({
+      state: 'said',
+    });
+    expect(asked).toMatchObject([{ voice: 'anna', language: 'ja', emotion: 'happy' }]);
+    expect((await client.tool('speak', { text: 'Hi', language: 'not a language' })).isError).toBe(true);
+    const mute = await embodied(speech, [SAY]);
+    expect((await mute.client.tool('get-capability', {})).structuredContent).not.toHaveProperty('voices');
   });
 });

@@ -68,6 +68,7 @@ export const playAction = defineTool({
   }),
   output: actionFields,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  traceparent: ({ action }) => traceparentOf(action),
   async run({ action, sessionId, waitMs = 0 }, call) {
     const session = call.session(sessionId);
     const { type: _, ...request } = readAction(action);
@@ -78,7 +79,10 @@ export const playAction = defineTool({
         `action.data has ${characters} characters; at most ${MAX_DATA_CHARACTERS} are allowed. Send large things by URL`,
       );
     }
-    const record = session.play(request);
+    const { traceparent } = call;
+    const record = session.play(
+      traceparent === undefined ? request : { ...request, meta: { ...request.meta, traceparent } },
+    );
     if (waitMs > 0) {
       const stopTelling =
         call.progress &&
@@ -98,6 +102,15 @@ export const playAction = defineTool({
     return { session, lines: [actionLine(record) + hint], data: shownAction(record), isError: wentWrong(record) };
   },
 });
+
+/** The trace that a well-formed action names; what is wrong with another is told when it is read. */
+function traceparentOf(given: unknown): string | undefined {
+  try {
+    return readAction(given).meta?.traceparent;
+  } catch {
+    return undefined;
+  }
+}
 
 function readAction(given: unknown): z.output<typeof actionSchema> {
   let action = given;

@@ -14,6 +14,7 @@ import type { Logger } from '../logger.js';
 import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
+import type { Span, Witness } from '../witness.js';
 import { fixedSchema } from './fixed-schema.js';
 import { perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
 
@@ -35,6 +36,8 @@ export interface Floor {
   readonly logger: Logger;
   /** Absent: text is shown, not heard. */
   readonly speech: Speech | undefined;
+  /** Who looks on; absent where nobody does. */
+  readonly witness?: Witness;
   /** Absent: no page of hers is shown inside a chat. */
   readonly bodyApp: BodyApp | undefined;
   addresses(): Addresses;
@@ -56,6 +59,8 @@ export interface Call extends Floor {
   chosen: Session | undefined;
   /** Tells a client that asked for it how far the call is, from 0 to 1. */
   progress: ((progress: number, message: string) => void) | undefined;
+  /** The trace that this call is part of, as the request's `_meta` names it; what it asks of a body belongs below it. */
+  traceparent?: string | undefined;
 }
 
 /** What a tool says: at most two lines, one of them saved for the body's news. */
@@ -104,6 +109,8 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
   input: I;
   output: F;
   annotations: ToolAnnotations;
+  /** The trace that the input names, for a call whose request names none. */
+  traceparent?(input: z.output<I>): string | undefined;
   meta?: Record<string, unknown>;
   /** Which clients have the tool. @default all */
   isFor?: (client: ClientCapabilities | undefined) => boolean;
@@ -118,12 +125,18 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
     annotations: { title: tool.title, ...tool.annotations },
     ...(tool.meta && { _meta: tool.meta }),
   };
-  const run = async (input: z.output<I>, call: Call): Promise<CallToolResult> => {
+  const answer = async (input: z.output<I>, call: Call): Promise<CallToolResult> => {
     try {
       return rendered(await tool.run(input, call), call);
     } catch (error) {
       return failed(error, call, tool.name);
     }
+  };
+  const run = (input: z.output<I>, call: Call): Promise<CallToolResult> => {
+    const { witness } = call;
+    if (!witness?.watch && !witness?.tracing) return answer(input, call);
+    if (witness.tracing) call.traceparent ??= tool.traceparent?.(input);
+    return witnessed(tool.name, call, witness, () => answer(input, call));
   };
   return {
     name: tool.name,
@@ -151,6 +164,28 @@ function held(result: CallToolResult, output: z.ZodObject, name: string): CallTo
   return { isError: true, content: [{ type: 'text', text }] };
 }
 
+/** Lets those who look on see a call, however it ends. */
+async function witnessed(
+  tool: string,
+  call: Call,
+  { watch, tracing }: Witness,
+  answer: () => Promise<CallToolResult>,
+): Promise<CallToolResult> {
+  const beganMs = performance.now();
+  const span: Span | undefined = tracing?.begin(`tools/call ${tool}`, {
+    kind: 'server',
+    parent: call.traceparent,
+    attributes: { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': tool },
+  });
+  if (span) call.traceparent = span.traceparent;
+  const result = await answer();
+  const failed = result.isError === true;
+  const session = call.chosen?.label;
+  span?.end(session === undefined ? {} : { 'vccp.session': session }, failed ? 'the tool answered isError' : undefined);
+  watch?.({ type: 'tool', tool, failed, durationMs: performance.now() - beganMs });
+  return result;
+}
+
 function rendered<D extends object>(
   { session, lines, data, isError, image, meta }: Answer<D>,
   call: Call,
@@ -172,7 +207,12 @@ function rendered<D extends object>(
 
 function failed(error: unknown, call: Call, name: string): CallToolResult {
   if (!(error instanceof VCCPError)) {
-    call.logger.error(`tool ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const session = call.chosen?.label;
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    call.logger.error(`${session === undefined ? '' : `session ${session} `}tool ${name}: ${reason}`, {
+      tool: name,
+      ...(session !== undefined && { session }),
+    });
   }
   const fault = error instanceof VCCPError ? error : new VCCPError('internal', `${name} failed within the server`);
   const { chosen } = call;
