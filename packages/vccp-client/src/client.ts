@@ -53,11 +53,14 @@ export class VCCPClient {
   #pending: { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } | undefined;
   #stopListening: (() => void) | undefined;
   #welcome: Welcome | undefined;
+  /** The newest that the server gave, else the one of the options. */
+  #token: string | undefined;
   #lastSeq = 0;
 
   constructor(options: VCCPClientOptions, callbacks: VCCPClientCallbacks = {}) {
     this.#options = options;
     this.#callbacks = callbacks;
+    this.#token = options.token;
     this.#clock = options.clock ?? systemClock;
     if (options.autoConnect) this.connect().catch(() => undefined);
   }
@@ -149,7 +152,8 @@ export class VCCPClient {
 
   #open(): void {
     this.#stopWaiting = undefined;
-    const { serverUrl, sessionId, token, WebSocket } = this.#options;
+    const { serverUrl, sessionId, WebSocket } = this.#options;
+    const token = this.#token;
     try {
       this.#connection = new Connection(
         {
@@ -201,6 +205,12 @@ export class VCCPClient {
       this.#lastSeq = message.seq;
     }
     if (message.type === 'system' && message.category === 'ping') return;
+    if (message.type === 'system' && message.category === 'token') {
+      const fresh = parseWith(SERVER_SYSTEM.token, message.data, 'token');
+      if (fresh.ok) this.#renew(fresh.value.token);
+      else this.#callbacks.onError?.(fresh.error);
+      return;
+    }
     if (message.type === 'action' && message.id !== undefined && !this.#isNew(message.id)) return;
     this.#tell(() => this.#callbacks.onMessageReceived?.(message));
   }
@@ -215,12 +225,20 @@ export class VCCPClient {
       this.#seenActions.clear();
     }
     this.#welcome = welcome;
+    this.#renew(welcome?.token);
     for (const said of this.#standing.all()) this.#transmit(this.#system(...said));
     const missed = resumed ? this.#outbox.unseen(welcome.lastSeq) : this.#outbox.restart();
     for (const message of missed) this.#transmit(message);
     this.#pending?.resolve();
     this.#pending = undefined;
     this.#tell(() => this.#callbacks.onConnected?.(welcome));
+  }
+
+  /** Where no token was needed, the session's id is enough for as long as it lives. */
+  #renew(token: string | undefined): void {
+    if (token === undefined || this.#token === undefined || token === this.#token) return;
+    this.#token = token;
+    this.#tell(() => this.#callbacks.onToken?.(token));
   }
 
   #dropped(code: number, reason: string): void {

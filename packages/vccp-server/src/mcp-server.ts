@@ -12,6 +12,7 @@ import { registerPrompts } from './prompts.js';
 import { registerResources } from './resources.js';
 import type { Session } from './session.js';
 import { captureView } from './tools/capture-view.js';
+import { filterPerceptions } from './tools/filter-perceptions.js';
 import { getAction } from './tools/get-action.js';
 import { getCapability } from './tools/get-capability.js';
 import { getPerception } from './tools/get-perception.js';
@@ -36,6 +37,7 @@ export const TOOLS: readonly Tool[] = [
   speak,
   waitForPerception,
   getPerception,
+  filterPerceptions,
   getAction,
   stopAction,
   getState,
@@ -84,6 +86,7 @@ export class ToolCall implements Call {
   readonly speech;
   readonly bodyApp;
   readonly witness;
+  readonly tokens;
   readonly closing;
   readonly caller: Caller;
   readonly endpointSession;
@@ -101,6 +104,7 @@ export class ToolCall implements Call {
     this.speech = floor.speech;
     this.bodyApp = floor.bodyApp;
     this.witness = floor.witness;
+    this.tokens = floor.tokens;
     this.closing = floor.closing;
     this.caller = caller;
     this.endpointSession = arrival.endpointSession;

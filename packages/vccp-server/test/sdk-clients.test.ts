@@ -46,6 +46,7 @@ it('the client of version 1 of the SDK, which checks each answer against its sch
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name).sort()).toEqual([
     'capture-view',
+    'filter-perceptions',
     'get-action',
     'get-capability',
     'get-perception',

@@ -68,6 +68,7 @@ class House {
         /\b(?:[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{32})\b/g,
         (id) => seen.get(id) ?? (seen.set(id, `ID${seen.size}`).get(id) as string),
       )
+      .replace(/"(bodyToken)":"[^"]*"/g, '"$1":"TOKEN"')
       .replace(/"(ageMs|atMs|ageSeconds)":[\d.]+/g, '"$1":0')
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
       .replace(/\d+ (ms|s) (ago|old)/g, 'N $2');

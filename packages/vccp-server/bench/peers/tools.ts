@@ -2,6 +2,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { BodyTokens } from '../../src/body-token.js';
 import { systemClock } from '../../src/clock.js';
 import { silentLogger } from '../../src/logger.js';
 import { Stage } from '../../src/stage.js';
@@ -35,6 +36,7 @@ const call: Omit<Call, 'signal'> = {
   clock,
   logger: silentLogger,
   speech: undefined,
+  tokens: new BodyTokens(clock),
   bodyApp: undefined,
   addresses: () => ({ url: '', mcp: '', viewer: '' }),
   closing: new AbortController().signal,

@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { completable, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { BodyTokens } from '../../src/body-token.js';
 import { systemClock } from '../../src/clock.js';
 import { frontDoor } from '../../src/front-door.js';
 import { Guard } from '../../src/guard.js';
@@ -25,6 +26,7 @@ export async function fixtureServer(shortCalls: boolean): Promise<{ url: string;
     logger,
     speech: undefined,
     bodyApp: undefined,
+    tokens: new BodyTokens(clock),
     addresses: () => ({ url: '', mcp: '', viewer: '' }),
     closing: closing.signal,
   };

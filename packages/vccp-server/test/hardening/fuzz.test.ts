@@ -181,6 +181,7 @@ describe('over MCP', () => {
     'speak',
     'wait-for-perception',
     'get-perception',
+    'filter-perceptions',
     'get-action',
     'stop-action',
     'get-state',
