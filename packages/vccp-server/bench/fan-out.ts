@@ -41,7 +41,7 @@ export async function measureFanOut({
 }
 
 async function begin(label: string, peer: 'bare' | 'socket-io' | 'vccp', observers: number): Promise<Stage> {
-  const server = await BenchPeer.start(peer);
+  const server = await BenchPeer.start(peer, 'unlimited');
   const own = peer === 'vccp';
   const body = await BenchBody.open(server.where.body, own ? 'body' : undefined);
   let count = 0;
