@@ -11,6 +11,8 @@ const project = (name: string, root: string, testTimeout = 60_000) => ({
     root,
     expect: { poll: { timeout: 15_000 } },
     include: ['test/**/*.test.ts'],
+    // Minutes long: vitest.long.config.ts.
+    exclude: ['**/node_modules/**', 'test/long/**'],
     testTimeout,
     hookTimeout: 120_000,
   },
@@ -22,6 +24,7 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: ['apps/vrm-viewer/testing/prepare-browser.ts'],
     projects: [
+      project('house', '.'),
       project('protocol', 'packages/vccp-protocol'),
       project('storage', 'packages/storage-service', 180_000),
       project('osc', 'packages/osc'),

@@ -36,7 +36,7 @@ export class SessionActor implements Actor {
   }
 
   async prepare({ category, data }: CueAction): Promise<void> {
-    if (category === 'speech') await this.#spoken?.utter(String(data.text), voiceOf(data)).read;
+    if (category === 'speech') await this.#spoken?.utter(String(data.text), word(data.voice), word(data.emotion)).read;
   }
 
   rest(channels: ReadonlySet<string>): void {
@@ -76,7 +76,7 @@ export class SessionActor implements Actor {
     };
     signal.addEventListener('abort', stop, { once: true });
     talk.show(text.slice(0, 2000), reading);
-    await talk.say(() => this.#spoken?.utter(text, voice) ?? nothing(), hearing);
+    await talk.say(() => this.#spoken?.utter(text, voice, emotion) ?? nothing(), hearing);
     await new Promise<void>((resolve) => {
       const look = () => talk.ended && resolve();
       talk.subscribe(look);
@@ -110,6 +110,6 @@ export class SessionActor implements Actor {
   }
 }
 
-const voiceOf = ({ voice }: Readonly<Record<string, unknown>>) => (typeof voice === 'string' ? voice : undefined);
+const word = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
 async function* nothing(): AsyncGenerator<never> {}

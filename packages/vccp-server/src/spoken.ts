@@ -1,4 +1,4 @@
-import { type Performance, type PerformanceEvent, VCCPError } from '@vccp/protocol';
+import { emotionSchema, type Performance, type PerformanceEvent, VCCPError } from '@vccp/protocol';
 import type { Speech, Utterance } from './speech.js';
 
 /** A sound that was made of a text is kept for ten minutes; after half of that it is made anew. */
@@ -17,11 +17,12 @@ export class Spoken {
   }
 
   /** The sentences of a text, as they become ready. */
-  utter(text: string, voice: string | undefined): Buffered<Utterance> {
-    const key = JSON.stringify([text, voice]);
+  utter(text: string, voice: string | undefined, feeling: string | undefined): Buffered<Utterance> {
+    const key = JSON.stringify([text, voice, feeling]);
     const known = this.#made.get(key);
     if (known && this.#now() - known.atMs < FRESH_MS) return known.sound;
-    const sound = new Buffered(this.#speech.utter(text, { voice, signal: this.#stop.signal }));
+    const emotion = emotionSchema.safeParse(feeling).data;
+    const sound = new Buffered(this.#speech.utter(text, { voice, emotion, signal: this.#stop.signal }));
     this.#made.set(key, { atMs: this.#now(), sound });
     return sound;
   }
@@ -108,7 +109,7 @@ export async function withSounds(performance: Performance, spoken: Spoken | unde
     }
     if (!spoken) events.push({ type: 'action', timestamp: 0, data: { category: 'say', data: { text } } });
     let before: string | undefined;
-    for await (const utterance of spoken?.utter(text, voice) ?? []) {
+    for await (const utterance of spoken?.utter(text, voice, emotion) ?? []) {
       const id = newId();
       const { url, visemes } = utterance;
       events.push({

@@ -47,6 +47,7 @@ it('the client of version 1 of the SDK, which checks each answer against its sch
   expect(tools.map(({ name }) => name).sort()).toEqual([
     'capture-view',
     'control-sequence',
+    'filter-perceptions',
     'get-action',
     'get-capability',
     'get-perception',

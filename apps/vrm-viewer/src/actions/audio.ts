@@ -13,11 +13,10 @@ export const audio: ActionKind = {
       type: 'action',
       category: 'audio',
       description:
-        'Plays a sound aloud in the browser that shows her, the mouth following it; "text" is what it says, and is shown ' +
-        'in the speech bubble. Completes when the sound ends; stopped early, the result says how much was heard. The ' +
-        'browser itself must reach the sound: on the server this page came from, at an https: address, or on localhost, ' +
-        'and on another server with CORS. WAV and MP3 play everywhere. The first sound may have to wait for the person ' +
-        'to tap the page.',
+        'Plays a sound aloud in the browser that shows her, the mouth following; "text" is what it says, and is shown in ' +
+        'the bubble. Completes when it ends; stopped early, the result says how much was heard. The browser must reach ' +
+        'the sound: on this server, localhost or https:, elsewhere with CORS. WAV and MP3 play everywhere. The first may ' +
+        'wait for the person to tap the page.',
       data: { url: 'https://example.com/hello.mp3' },
       schema: narrowedSchema('audio', {
         url: { description: 'where the browser fetches the sound' },

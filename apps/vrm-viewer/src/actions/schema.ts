@@ -14,9 +14,16 @@ export function narrowedSchema(category: KnownActionCategory, changes: Propertie
     if (change === null) delete properties[name];
     else properties[name] = { ...properties[name], ...change };
   }
-  const kept = (list: unknown) =>
-    (list as { required: string[] }[]).filter(({ required }) => required.every((name) => name in properties));
-  return { ...schema, properties, ...(schema.anyOf !== undefined && { anyOf: kept(schema.anyOf) }) };
+  const { anyOf = [], required = [], ...rest } = schema as { anyOf?: { required: string[] }[]; required?: string[] };
+  const ways = anyOf.filter((way) => way.required.every((name) => name in properties));
+  // One way that is left is no choice.
+  const needed = ways.length === 1 ? [...required, ...(ways[0]?.required ?? [])] : required;
+  return {
+    ...rest,
+    properties,
+    ...(needed.length > 0 && { required: needed }),
+    ...(ways.length > 1 && { anyOf: ways }),
+  };
 }
 
 /** @throws {VCCPError} `invalid-data`, naming each wrong field. */

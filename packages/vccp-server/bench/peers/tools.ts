@@ -2,6 +2,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { BodyTokens } from '../../src/body-token.js';
 import { systemClock } from '../../src/clock.js';
 import { silentLogger } from '../../src/logger.js';
 import { memorySequences, Repertoire } from '../../src/sequence-store.js';
@@ -37,6 +38,7 @@ const call: Omit<Call, 'signal'> = {
   logger: silentLogger,
   speech: undefined,
   sequences: new Repertoire(memorySequences()),
+  tokens: new BodyTokens(clock),
   bodyApp: undefined,
   addresses: () => ({ url: '', mcp: '', viewer: '' }),
   closing: new AbortController().signal,

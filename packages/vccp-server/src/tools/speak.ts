@@ -20,7 +20,13 @@ export const speak = defineTool({
   input: z.object({
     text: z.string().trim().min(1).max(4000).describe('plain words, as they are spoken'),
     emotion: emotionSchema.optional().describe('the face while it speaks, where the body has one'),
-    voice: z.string().max(100).optional().describe('as the server names it; its own by default'),
+    voice: z.string().max(200).optional().describe('get-capability lists them; the first by default'),
+    language: z
+      .string()
+      .max(35)
+      .regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/)
+      .optional()
+      .describe('of the text, as "ja" or "en-GB"; by default what its letters show'),
     sessionId: sessionIdField,
     waitMs: z
       .number()
@@ -34,7 +40,7 @@ export const speak = defineTool({
     actions: z.array(actionSchema.extend({ text: z.string() })).describe('each sentence, as far as it is on its way'),
   },
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  async run({ text, emotion, voice, sessionId, waitMs = 0 }, call) {
+  async run({ text, emotion, voice, language, sessionId, waitMs = 0 }, call) {
     const session = call.session(sessionId);
     const { speech } = call;
     const { hearing, reading } = listeners(session, speech !== undefined);
@@ -42,7 +48,7 @@ export const speak = defineTool({
     const talk = new Talk(session);
     talk.show(text.slice(0, MOST_SHOWN), reading);
     const said = session.talks.inTurn(talk, () =>
-      talk.say((signal) => speech?.utter(text, { voice, signal }) ?? nothing(), hearing),
+      talk.say((signal) => speech?.utter(text, { voice, language, emotion, signal }) ?? nothing(), hearing),
     );
     void said.then(() => {
       if (talk.fault !== undefined && !(talk.fault instanceof VCCPError))
