@@ -24,6 +24,7 @@ import { portrait } from './portrait.js';
 import { Puppet } from './puppet.js';
 import { SpeechBubble } from './speech-bubble.js';
 import { Touch } from './touch.js';
+import { watchGraphics } from './watch-graphics.js';
 
 const DEFAULT_VIEW_WIDTH = 640;
 const JPEG_QUALITY = 0.85;
@@ -80,7 +81,11 @@ export class LiveBody implements VrmBody {
       onTouch: (region, x, y) => this.#events.emit({ type: 'touch', region, x, y }),
       onPointer: (x, y, over) => this.#events.emit({ type: 'pointer', x, y, over }),
     });
-    this.#undo.push(() => this.#pointer.dispose(), this.#watchGraphics(canvas));
+    const undoWatch = watchGraphics(canvas, (available) => {
+      this.#drawn = available;
+      this.#events.emit({ type: 'graphics', available });
+    });
+    this.#undo.push(() => this.#pointer.dispose(), undoWatch);
     if (autoplay)
       this.#undo.push(runFrames({ advance: (delta) => this.#advance(delta), draw: (passed) => this.#draw(passed) }));
     else this.step(0);
@@ -282,20 +287,5 @@ export class LiveBody implements VrmBody {
     const head = this.#puppet.crown(this.#point);
     const distance = this.#stage.camera.position.distanceTo(head) * 0.6;
     this.#sights.seePointer(this.#pointer.point(distance, this.#point));
-  }
-
-  #watchGraphics(canvas: HTMLCanvasElement): () => void {
-    const tell = (available: boolean) => {
-      this.#drawn = available;
-      this.#events.emit({ type: 'graphics', available });
-    };
-    const onLost = () => tell(false);
-    const onBack = () => tell(true);
-    canvas.addEventListener('webglcontextlost', onLost);
-    canvas.addEventListener('webglcontextrestored', onBack);
-    return () => {
-      canvas.removeEventListener('webglcontextlost', onLost);
-      canvas.removeEventListener('webglcontextrestored', onBack);
-    };
   }
 }

@@ -16,7 +16,7 @@ export type Edited = { ok: true; draft: Draft; place?: Place } | { ok: false; wh
 
 const DEFAULT_FADE_MS = 300;
 /** The shortest length that a hand can give. */
-export const SHORTEST_SECONDS = 0.1;
+const SHORTEST_SECONDS = 0.1;
 const LATEST_SECONDS = 86_400;
 
 const refuse = (why: Refusal): Edited => ({ ok: false, why });

@@ -2,7 +2,7 @@ import { byItself, type CueAction, type Estimate, estimateBy } from '@vccp/perfo
 import type { ActionCapability } from '@vccp/protocol';
 
 /** Drawn where nobody can tell how long it takes. */
-export const GUESS_MS = 1500;
+const GUESS_MS = 1500;
 const MS_PER_LETTER = 60;
 const SHORTEST_LINE_MS = 1500;
 const LONGEST_LINE_MS = 20_000;

@@ -20,7 +20,7 @@ export interface Block {
   readonly isRepeated: boolean;
 }
 
-export interface Lane {
+interface Lane {
   /** The part of the body; `structure` holds waits, loops and events that start together. */
   readonly channel: string;
   readonly blocks: readonly Block[];
