@@ -119,7 +119,7 @@ describe('a sound she plays', { timeout: 120_000 }, () => {
 
   it('that is to begin in an hour, or has only an id that no server resolved, is refused in words', async () => {
     const late = await hear({ url: `${sounds.url}/speech.wav` }, { startInMs: 3_600_000 });
-    expect(late.outcome).toMatchObject({ state: 'failed', error: { code: 'invalid-data' } });
+    expect(late.outcome).toMatchObject({ state: 'failed', code: 'invalid-data' });
     expect(JSON.stringify(late.outcome)).toContain('more than 10 minutes ahead');
     const unresolved = await hear({ id: '01J8' });
     expect(JSON.stringify(unresolved.outcome)).toContain('was not turned into a url by the server');
