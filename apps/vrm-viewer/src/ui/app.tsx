@@ -47,7 +47,7 @@ export function App() {
   // The stage keeps its place in the tree whatever is hidden, or the canvas would be made anew.
   return (
     <main
-      class={`page ${screen.hidden.value ? 'is-hidden' : panel === 'scene' ? 'has-strip' : panel ? 'has-panel' : ''}`}
+      class={`page ${screen.hidden.value ? 'is-hidden' : panel === 'scene' && !screen.narrow.value ? 'has-strip' : panel ? 'has-panel' : ''}`}
     >
       <a class="skip" href="#message">
         {text.app.skip}

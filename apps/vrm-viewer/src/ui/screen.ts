@@ -19,14 +19,14 @@ export class Screen {
   readonly text: ReadonlySignal<Catalogue>;
   readonly theme: ReadonlySignal<'light' | 'dark'>;
   readonly reducedMotion: ReadonlySignal<boolean>;
-  /** As wide as a phone is; the styles change there, too. */
+  /** Too narrow for tracks beside their fields: a phone, or a small window. */
   readonly narrow: ReadonlySignal<boolean>;
 
   constructor(settings: SettingsStore, window: Window) {
     this.#document = window.document;
     const dark = mediaSignal(window, '(prefers-color-scheme: dark)');
     this.reducedMotion = mediaSignal(window, '(prefers-reduced-motion: reduce)');
-    this.narrow = mediaSignal(window, '(width <= 560px)');
+    this.narrow = mediaSignal(window, '(width <= 760px)');
     this.theme = computed(() => {
       const { theme } = settings.value;
       return theme === 'auto' ? (dark.value ? 'dark' : 'light') : theme;
