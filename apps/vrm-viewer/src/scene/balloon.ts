@@ -26,7 +26,9 @@ const COLOURS = {
 const KNOT_Y = -1.38;
 const WEIGHT_RADIUS = 0.42;
 const WEIGHT_HEIGHT = 0.5;
-const OUTLINE = 1.045;
+const OUTLINE = 1.04;
+/** Half of the string's thickness, in radii. */
+const STRING = 0.024;
 /** How far it leans for each metre a second, radians, and at most. */
 const LEAN = 0.5;
 const MOST_LEAN = 0.6;
@@ -49,8 +51,8 @@ export class Balloon {
       this.#own(new SphereGeometry(1, 16, 12)),
       this.#own(new MeshBasicMaterial({ color: '#ffffff', transparent: true, opacity: 0.75 })),
     );
-    gleam.position.set(-0.42, 0.5, 0.74);
-    gleam.scale.set(0.11, 0.19, 0.06);
+    gleam.position.set(-0.44, 0.48, 0.72);
+    gleam.scale.set(0.12, 0.23, 0.06);
     gleam.rotation.set(-0.45, -0.5, 0.5);
     const toon = (color: string) => this.#own(new MeshToonMaterial({ color }));
     const outline = (color: string) => this.#own(new MeshBasicMaterial({ color, side: BackSide }));
@@ -91,7 +93,7 @@ export class Balloon {
     this.#string.lay(
       { x: at.x - KNOT_Y * radius * z, y: at.y + KNOT_Y * radius, z: at.z + KNOT_Y * radius * x },
       { x: foot.x, y: WEIGHT_HEIGHT * radius, z: foot.z },
-      radius * 0.035,
+      radius * STRING,
     );
   }
 
@@ -140,12 +142,15 @@ function bandProfile(): Vector2[] {
 function weightProfile(): Vector2[] {
   const points: [number, number][] = [
     [0, 0],
-    [0.8, 0],
-    [1, 0.16],
-    [0.96, 0.44],
-    [0.7, 0.76],
-    [0.28, 0.92],
-    [0.16, 1.02],
+    [0.78, 0],
+    [0.93, 0.07],
+    [1, 0.2],
+    [0.98, 0.36],
+    [0.88, 0.54],
+    [0.7, 0.72],
+    [0.46, 0.87],
+    [0.24, 0.96],
+    [0.17, 1.04],
     [0.24, 1.14],
     [0, 1.19],
   ];
