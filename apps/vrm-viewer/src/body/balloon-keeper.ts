@@ -74,7 +74,7 @@ export class BalloonKeeper implements BalloonControl {
     const { stage, emit } = this.#options;
     if (shown) {
       this.#balloon = new Balloon();
-      stage.scene.add(this.#balloon.root);
+      stage.things.add(this.#balloon.root);
       if (!this.#wasMoved) this.#float.put(this.#start());
       this.#see();
       this.#say(false);

@@ -65,6 +65,7 @@ test('every form of Try her completes as it stands, with no sound from elsewhere
   await page.locator('#dock-try').click();
   const forms = await page.locator('#panel-try details.action').all();
   expect(forms.length).toBeGreaterThanOrEqual(8);
+  await forms[1]?.getByRole('radio', { name: 'Balloon', includeHidden: true }).waitFor({ state: 'attached' });
   const ended: Record<string, string | null> = {};
   for (const form of forms) {
     await form.locator('summary').first().click();
