@@ -11,6 +11,8 @@ const project = (name: string, root: string, testTimeout = 60_000) => ({
     root,
     expect: { poll: { timeout: 15_000 } },
     include: ['test/**/*.test.ts'],
+    // Minutes long: vitest.long.config.ts.
+    exclude: ['**/node_modules/**', 'test/long/**'],
     testTimeout,
     hookTimeout: 120_000,
   },
@@ -28,6 +30,7 @@ export default defineConfig({
       project('osc', 'packages/osc'),
       project('voice', 'packages/voice'),
       project('client', 'packages/vccp-client'),
+      project('performance', 'packages/performance'),
       project('server', 'packages/vccp-server'),
       project('viewer', 'apps/vrm-viewer', 180_000),
       project('cli', 'apps/cli', 240_000),

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { KeyRing, StorageService, type StorageServiceOptions, secretFromFile } from '@vccp/storage-service';
 import { StorageClient } from '@vccp/storage-service/client';
-import type { LogLevel, StorageConfig } from './config.js';
+import type { StorageConfig } from './config.js';
 import { Failure } from './failure.js';
-import { levelLogger } from './level-logger.js';
+import { type LogOptions, levelLogger } from './level-logger.js';
 import type { RunningServer } from './running-server.js';
 import type { Terminal } from './terminal.js';
 
@@ -11,10 +11,9 @@ import type { Terminal } from './terminal.js';
 const TOKEN_LIFE_MS = 5 * 60_000;
 
 /** Where a storage service of its own listens, and how much it says. */
-interface StoragePlace {
+interface StoragePlace extends LogOptions {
   host: string;
   port: number;
-  logLevel: LogLevel;
 }
 
 /** A storage service with the environment's settings. */

@@ -137,7 +137,7 @@ test('get-capability lists what she can do, each with its schema', async () => {
   const { data } = await call('get-capability');
   const actions = data.actions as { category: string; schema: { type?: string; properties?: object } }[];
   expect(actions.map(({ category }) => category).sort()).toEqual(
-    ['animation', 'audio', 'expression', 'gesture', 'lookAt', 'movement', 'posture', 'say'].sort(),
+    ['animation', 'audio', 'expression', 'gesture', 'lookAt', 'movement', 'posture', 'say', 'sequence'].sort(),
   );
   for (const { schema } of actions) expect(schema).toMatchObject({ type: 'object', properties: {} });
 });

@@ -30,8 +30,10 @@ export interface VCCPClientCallbacks {
   /** The connection is gone; `willReconnect` says whether another attempt follows. */
   onDisconnected?(reason: { code: number; reason: string; willReconnect: boolean }): void;
   onReconnecting?(attempt: { attempt: number; inMs: number }): void;
-  /** Every message but the `welcome` and `ping` that the client itself answers to. An action comes once, even if sent twice. */
+  /** Every message but `welcome`, `token` and `ping`, which are the client's own business. An action comes once, even if sent twice. */
   onMessageReceived?(message: VCCPMessage): void;
+  /** The body token was renewed: whoever keeps it for a later program keeps this one. Only where one was given. */
+  onToken?(token: string): void;
   /** Faults of the connection and of what arrives. The client lives on. */
   onError?(error: Error): void;
 }

@@ -6,6 +6,7 @@ import {
   isReconnectable,
   type MessageLimits,
   type Pause,
+  type PerceptionMessage,
   type PerceptionMeta,
   PROTOCOL_VERSION,
   parseMessage,
@@ -53,11 +54,14 @@ export class VCCPClient {
   #pending: { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } | undefined;
   #stopListening: (() => void) | undefined;
   #welcome: Welcome | undefined;
+  /** The newest that the server gave, else the one of the options. */
+  #token: string | undefined;
   #lastSeq = 0;
 
   constructor(options: VCCPClientOptions, callbacks: VCCPClientCallbacks = {}) {
     this.#options = options;
     this.#callbacks = callbacks;
+    this.#token = options.token;
     this.#clock = options.clock ?? systemClock;
     if (options.autoConnect) this.connect().catch(() => undefined);
   }
@@ -107,7 +111,7 @@ export class VCCPClient {
     this.#stand(this.#standing.offer(parsed.value));
   }
 
-  /** Says what the body noticed. While away it is kept, and sent on return. */
+  /** Says what the body noticed. While away the last 256 are kept, and sent on return. */
   sendPerceptionMessage(category: string, data: Record<string, unknown>, meta?: PerceptionMeta): void {
     this.#post({ type: 'perception', category, timestamp: this.#timestamp(), data, ...(meta && { meta }), id: ulid() });
   }
@@ -138,7 +142,7 @@ export class VCCPClient {
     if (this.connected) this.#transmit(this.#system(...said));
   }
 
-  #post(message: VCCPMessage): void {
+  #post(message: PerceptionMessage | SystemMessage): void {
     const numbered = this.#outbox.add(message);
     if (this.connected) this.#transmit(numbered);
   }
@@ -149,7 +153,8 @@ export class VCCPClient {
 
   #open(): void {
     this.#stopWaiting = undefined;
-    const { serverUrl, sessionId, token, WebSocket } = this.#options;
+    const { serverUrl, sessionId, WebSocket } = this.#options;
+    const token = this.#token;
     try {
       this.#connection = new Connection(
         {
@@ -201,6 +206,12 @@ export class VCCPClient {
       this.#lastSeq = message.seq;
     }
     if (message.type === 'system' && message.category === 'ping') return;
+    if (message.type === 'system' && message.category === 'token') {
+      const fresh = parseWith(SERVER_SYSTEM.token, message.data, 'token');
+      if (fresh.ok) this.#renew(fresh.value.token);
+      else this.#callbacks.onError?.(fresh.error);
+      return;
+    }
     if (message.type === 'action' && message.id !== undefined && !this.#isNew(message.id)) return;
     this.#tell(() => this.#callbacks.onMessageReceived?.(message));
   }
@@ -215,6 +226,7 @@ export class VCCPClient {
       this.#seenActions.clear();
     }
     this.#welcome = welcome;
+    this.#renew(welcome?.token);
     for (const said of this.#standing.all()) this.#transmit(this.#system(...said));
     const missed = resumed ? this.#outbox.unseen(welcome.lastSeq) : this.#outbox.restart();
     for (const message of missed) this.#transmit(message);
@@ -223,13 +235,20 @@ export class VCCPClient {
     this.#tell(() => this.#callbacks.onConnected?.(welcome));
   }
 
+  /** Where no token was needed, the session's id is enough for as long as it lives. */
+  #renew(token: string | undefined): void {
+    if (token === undefined || this.#token === undefined || token === this.#token) return;
+    this.#token = token;
+    this.#tell(() => this.#callbacks.onToken?.(token));
+  }
+
   #dropped(code: number, reason: string): void {
     this.#connection = undefined;
     const wasUsable = this.#usable;
     this.#usable = false;
     const { reconnect = {} } = this.#options;
     const attempts = reconnect === false ? 0 : (reconnect.maxAttempts ?? Number.POSITIVE_INFINITY);
-    const willReconnect = isReconnectable(code) && this.#failures < attempts;
+    const willReconnect = this.#wanted && isReconnectable(code) && this.#failures < attempts;
     if (wasUsable || !willReconnect) {
       this.#tell(() => this.#callbacks.onDisconnected?.({ code, reason, willReconnect }));
     }

@@ -84,7 +84,7 @@ export {
 export { GESTURE_NAMES, GESTURES, type Gesture, gestureSchema, POSTURES, type Posture } from './gesture.js';
 // Rules in code, and schemas for every other language
 export { jsonSchemas } from './json-schemas.js';
-export { DEFAULT_LIMITS, findLimitFault, type LimitFault, type MessageLimits } from './limits.js';
+export { DEFAULT_LIMITS, findLimitFault, type LimitFault, type MessageLimits, type RateLimits } from './limits.js';
 export { mergePatch } from './merge-patch.js';
 export {
   type ActionMessage,
@@ -126,6 +126,8 @@ export {
   type PerformanceEvent,
   performanceEventSchema,
   performanceSchema,
+  type SequenceAction,
+  sequenceActionSchema,
 } from './performance.js';
 // What keeps the two ends together
 export {
@@ -142,13 +144,16 @@ export {
   errorDataSchema,
   FEATURES,
   type Feature,
+  GRACE_MS,
   HEARTBEAT_MS,
   type Hello,
   type HelloInput,
   helloDataSchema,
   type Pause,
+  type PerceptionFilter,
   PROTOCOL_VERSION,
   pauseDataSchema,
+  perceptionFilterDataSchema,
   pingDataSchema,
   presenceDataSchema,
   ROLES,
@@ -160,6 +165,7 @@ export {
   SUBPROTOCOL,
   stateDataSchema,
   TOKEN_SUBPROTOCOL_PREFIX,
+  tokenDataSchema,
   type View,
   type ViewRequest,
   viewDataSchema,

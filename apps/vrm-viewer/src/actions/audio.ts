@@ -32,12 +32,12 @@ export const audio: ActionKind = {
     };
   },
   begin(data, context) {
-    const { url, text = '', gain = 1, visemes } = readData('audio', data);
+    const { url, text = '', gain = 1, visemes, fromMs = 0 } = readData('audio', data);
     const { protocol } = new URL(url);
     if (!SCHEMES.includes(protocol)) {
       refuse(`audio data.url begins with "${protocol}", which a browser does not fetch; give https: or http:`, SCHEMES);
     }
-    return new Sound(context, { url, text, gain, visemes });
+    return new Sound(context, { url, text, gain, visemes, fromMs });
   },
 };
 
@@ -46,6 +46,7 @@ class Sound implements Task {
   readonly #url: string;
   readonly #text: string;
   readonly #gain: number;
+  readonly #fromMs: number;
   readonly #visemes: readonly VisemeKey[] | undefined;
   #playback: Playback | undefined;
   #mouth: SoundMouth | undefined;
@@ -54,12 +55,13 @@ class Sound implements Task {
 
   constructor(
     context: ActionContext,
-    sound: { url: string; text: string; gain: number; visemes: readonly VisemeKey[] | undefined },
+    sound: { url: string; text: string; gain: number; visemes: readonly VisemeKey[] | undefined; fromMs: number },
   ) {
     this.#context = context;
     this.#url = sound.url;
     this.#text = sound.text;
     this.#gain = sound.gain;
+    this.#fromMs = sound.fromMs;
     this.#visemes = sound.visemes;
   }
 
@@ -75,7 +77,7 @@ class Sound implements Task {
 
   update(): boolean {
     if (this.#over) return true;
-    this.#playback ??= this.#context.speaker.play(this.#url, this.#gain);
+    this.#playback ??= this.#context.speaker.play(this.#url, this.#gain, this.#fromMs);
     const { phase, fault } = this.#playback;
     if (phase === 'playing' && !this.#mouth) this.#show(this.#playback);
     if (phase === 'over') this.#finish();

@@ -31,9 +31,14 @@ export function readData<Category extends KnownActionCategory>(
   category: Category,
   data: Record<string, unknown>,
 ): z.output<(typeof ACTION_DATA)[Category]> {
-  const result = ACTION_DATA[category].safeParse(data);
-  if (!result.success) throw new VCCPError('invalid-data', describeIssues(result.error, `${category} data`));
-  return result.data as z.output<(typeof ACTION_DATA)[Category]>;
+  return readWith(ACTION_DATA[category], data, `${category} data`) as z.output<(typeof ACTION_DATA)[Category]>;
+}
+
+/** @throws {VCCPError} `invalid-data`, naming each wrong field. */
+export function readWith<S extends z.ZodType>(schema: S, data: Record<string, unknown>, what: string): z.output<S> {
+  const result = schema.safeParse(data);
+  if (!result.success) throw new VCCPError('invalid-data', describeIssues(result.error, what));
+  return result.data;
 }
 
 /** @throws {VCCPError} `invalid-data`, always; for the end of an expression. */

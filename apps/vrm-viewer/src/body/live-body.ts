@@ -52,7 +52,7 @@ export class LiveBody implements VrmBody {
   #puppet: Puppet;
   #touch: Touch;
   #loads = 0;
-  #reduced: boolean;
+  #reduced = false;
   #paused = false;
   #disposed = false;
   #drawn = true;
@@ -62,7 +62,6 @@ export class LiveBody implements VrmBody {
     const { autoplay = true, reducedMotion = false, random = Math.random, canvas } = options;
     this.#stage = stage;
     this.#random = random;
-    this.#reduced = reducedMotion;
     this.#bubble = new SpeechBubble((event) => this.#events.emit(event));
     this.#speaker = new Speaker(
       {
@@ -262,6 +261,8 @@ export class LiveBody implements VrmBody {
       speaker: this.#speaker,
       exampleSound: this.#exampleSound,
       user: () => this.#stage.camera.position,
+      actions: () => offeredActions(this.#context),
+      play: (action, context) => this.play(action, context),
       speech: (text) => this.#bubble.say(text, this.#stage.toScreen(this.#puppet.crown(this.#point))),
     };
   }

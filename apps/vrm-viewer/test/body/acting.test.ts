@@ -90,6 +90,7 @@ describe('a body in a browser', { timeout: 240_000 }, () => {
       'animation',
       'say',
       'audio',
+      'sequence',
     ]);
     for (const action of actions) {
       expect(action.description?.length, action.category).toBeGreaterThan(40);

@@ -36,6 +36,23 @@ test('with her real body: she waves for a person and for a model, a broken avata
   });
   expect(played).toMatchObject({ state: 'completed' });
 
+  // A scene that she performs by herself: the person holds her in the middle of it, and lets her go.
+  const events = [
+    { type: 'gesture', timestamp: 0, data: { gesture: 'wave' } },
+    { type: 'action', timestamp: 600, data: { category: 'say', data: { text: 'That was a scene.' } } },
+  ];
+  const { id, by } = await model.call('play-sequence', { sequence: { name: 'scene', events } });
+  expect(by).toBe('body');
+  const standing = () => model.call('get-sequence', { id }).then(({ state }) => state);
+  await expect.poll(standing).toBe('playing');
+  await page.keyboard.press('Escape');
+  await expect.poll(standing).toBe('paused');
+  await page.locator('.pause').click();
+  await expect.poll(standing).toBe('playing');
+  await model.call('control-sequence', { id, command: 'seek', position: 599.5 });
+  await page.getByText('That was a scene.').first().waitFor();
+  expect(await model.call('get-sequence', { id, waitMs: 25_000 })).toMatchObject({ state: 'completed', faults: [] });
+
   const noticed = async (category: string) => {
     const { perceptions } = await model.call('get-perception', { category });
     return (perceptions as { data: Record<string, unknown> }[]).map(({ data }) => data);
@@ -52,7 +69,7 @@ test('with her real body: she waves for a person and for a model, a broken avata
   await expect.poll(() => noticed('camera'), { timeout: 50_000 }).toMatchObject([{ distance: expect.any(Number) }]);
   expect(console).toEqual([]);
   await page.context().close();
-}, 180_000);
+}, 240_000);
 
 test('every form of Try her completes as it stands, with no sound from elsewhere', async () => {
   const asked: string[] = [];

@@ -1,5 +1,6 @@
 import { emotionSchema, VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
+import { listeners, showFeeling } from '../listeners.js';
 import { cleanLine } from '../observation.js';
 import type { Session } from '../session.js';
 import { Talk } from '../speech.js';
@@ -97,37 +98,6 @@ function whyNot({ fault, records }: Talk): string | undefined {
   if (fault instanceof VCCPError) return fault.message;
   if (fault !== undefined) return 'the voice failed within the server';
   return records.find(wentWrong)?.report.error?.message;
-}
-
-/** Who can make it heard, and who can only show it. @throws {VCCPError} where nobody can do either. */
-function listeners(session: Session, hasVoice: boolean): { hearing: string[]; reading: string[] } {
-  const bodies = session.bodies.filter((body) => body.role === 'body' && body.connected);
-  if (bodies.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
-  const free = bodies.filter((body) => !body.paused);
-  const [held] = bodies;
-  if (free.length === 0 && held) throw held.pausedFault();
-  const hearing = hasVoice ? free.filter((body) => body.offers.has('audio')) : [];
-  const reading = free.filter((body) => !hearing.includes(body) && body.offers.has('say'));
-  if (hearing.length + reading.length === 0) {
-    const categories = [...new Set(free.flatMap((body) => [...body.offers.keys()]))];
-    throw new VCCPError(
-      'not-capable',
-      `this body can neither be heard nor show text; it offers ${categories.join(', ')}`,
-      {
-        validOptions: categories,
-      },
-    );
-  }
-  return { hearing: hearing.map(({ id }) => id), reading: reading.map(({ id }) => id) };
-}
-
-/** A body that cannot show it speaks all the same. */
-function showFeeling(session: Session, emotion: string): void {
-  try {
-    session.play({ category: 'expression', data: { emotion } });
-  } catch (fault) {
-    if (!(fault instanceof VCCPError)) throw fault;
-  }
 }
 
 function until(call: Call, ms: number, talk: Talk, done: () => boolean): Promise<void> {
