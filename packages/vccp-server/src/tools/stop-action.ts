@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { StopTarget } from '../acting.js';
 import { STOP_GRACE_MS } from '../action-queue.js';
-import type { StopTarget } from '../session.js';
 import { waitUntil } from '../wait.js';
 import { actionLine, actionSchema, shownAction } from './action-view.js';
 import { defineTool, sessionIdField } from './tool.js';
