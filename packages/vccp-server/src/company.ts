@@ -7,6 +7,9 @@ import type { Clock } from './clock.js';
 import { Gallery } from './gallery.js';
 import type { OfferReader } from './offer.js';
 
+/** Most bodies, sensors and observers of one session, with those that may still return. */
+const MOST_IN_COMPANY = 256;
+
 /** The bodies, sensors and observers of a session: how they come, go, and come back. */
 export class Company {
   /** Those of them who only watch. */
@@ -33,6 +36,10 @@ export class Company {
   /** Also those that are away and may return. */
   get all(): Body[] {
     return [...this.#bodies.values()];
+  }
+
+  get full(): boolean {
+    return this.#bodies.size >= MOST_IN_COMPANY;
   }
 
   /** Adds whatever connected. Until it says otherwise it is a body of version 1.0. */

@@ -84,8 +84,13 @@ export class Session {
     return this.#company.all;
   }
 
+  /** Those that can act now. */
+  get presentBodies(): Body[] {
+    return this.bodies.filter(({ role, connected }) => role === 'body' && connected);
+  }
+
   get hasBody(): boolean {
-    return this.bodies.some((body) => body.role === 'body' && body.connected);
+    return this.presentBodies.length > 0;
   }
 
   /** A body was given this session and should connect at any moment. */
@@ -139,6 +144,11 @@ export class Session {
     if (!body.hello || !this.#agent) return;
     const { present, name } = this.#agent;
     body.outbox.post(systemMessage(this.#clock.now(), 'agent', { present, name }));
+  }
+
+  /** Whether nobody else may join. */
+  get full(): boolean {
+    return this.#company.full;
   }
 
   /** Adds whatever connected. Until it says otherwise it is a body of version 1.0. */
@@ -238,7 +248,7 @@ export class Session {
 
   /** A picture of what a body sees. @throws {VCCPError} `no-body`, `no-view` */
   see(how: { maxWidth: number; bodyId?: string | undefined }, signal?: AbortSignal): Promise<View> {
-    const present = this.bodies.filter(({ role, connected }) => role === 'body' && connected);
+    const present = this.presentBodies;
     const body = present.find((one) => (how.bodyId === undefined ? one.canSee : one.id === how.bodyId));
     if (body?.canSee) return body.see(how.maxWidth, signal);
     if (present.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');

@@ -20,8 +20,6 @@ import { TextFrames } from './text-frame.js';
 import { Peer, ROUND_MS } from './websocket-peer.js';
 import type { Watch } from './witness.js';
 
-/** Most connections of one session, of every role. */
-const MAX_CONNECTIONS_PER_SESSION = 256;
 export interface WebSocketFaceOptions {
   stage: Stage;
   guard: Guard;
@@ -110,7 +108,7 @@ export class WebSocketFace {
       peer.close(CLOSE_CODES.notAllowed, reason ?? WRONG_TOKEN);
       return;
     }
-    if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
+    if (session.full) {
       watch?.({ type: 'refused', why: 'rate' });
       peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
       return;
