@@ -97,7 +97,9 @@ export class McpRemote {
   }
 
   #makeTransport(): StreamableHTTPClientTransport {
-    const { url, headers } = this.#server;
+    const { url } = this.#server;
+    // A connection that is kept may be one to a server that is gone, and nobody can tell what became of what it was sent.
+    const headers = { ...this.#server.headers, connection: 'close' };
     return new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers } });
   }
 
