@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { watchPage } from '../perception/page.js';
 import { watchUser } from '../perception/user.js';
@@ -29,7 +30,10 @@ export function openPage(root: HTMLElement): void {
   const viewer: Viewer = new Viewer({
     settings,
     link,
-    createBody: async (options) => (await import('../body/vrm-body.js')).createVrmBody(options),
+    createBody: async (options) => {
+      const { createVrmBody } = await import('../body/vrm-body.js');
+      return createVrmBody({ ...options, exampleSound: new URL('/chime.wav', location.href).href });
+    },
     defaultModelUrl: '/avatar.vrm',
     look: () => ({ theme: screen.theme.peek(), reducedMotion: screen.reducedMotion.peek() }),
     avatarKeepsake: new Keepsake('avatar'),
@@ -41,6 +45,10 @@ export function openPage(root: HTMLElement): void {
   const scene = { editor, player: new ScorePlayer(viewer, editor) };
 
   dress(viewer, screen);
+  effect(() => {
+    const { body, settings } = viewer;
+    if (body.value) body.value.balloon.shown = settings.value.balloon;
+  });
   watchUser(document, viewer.perceive);
   watchPage(window, viewer.perceive);
   render(

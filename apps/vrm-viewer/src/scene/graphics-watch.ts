@@ -1,4 +1,4 @@
-/** Tells when the graphics context is lost, and when it comes back. @returns what ends the watch */
+/** Tells when the graphics context is lost and when it is back. @returns how to stop watching */
 export function watchGraphics(canvas: HTMLCanvasElement, tell: (available: boolean) => void): () => void {
   const onLost = () => tell(false);
   const onBack = () => tell(true);
