@@ -54,12 +54,13 @@ namespace Vccp
             var end = new SocketEvent { Kind = SocketEventKind.Closed, Code = 1006, Text = "the connection broke" };
             using (var socket = new ClientWebSocket())
             {
+                var sending = Task.CompletedTask;
                 try
                 {
                     foreach (var subprotocol in subprotocols) socket.Options.AddSubProtocol(subprotocol);
                     await socket.ConnectAsync(url, over.Token);
                     happened.Enqueue(new SocketEvent { Kind = SocketEventKind.Opened });
-                    var sending = Task.Run(() => SendAll(socket));
+                    sending = SendAll(socket);
                     await ReceiveAll(socket);
                     end.Code = socket.CloseStatus.HasValue ? (int)socket.CloseStatus.Value : 1006;
                     end.Text = socket.CloseStatusDescription ?? "";
@@ -69,6 +70,7 @@ namespace Vccp
                     end.Text = fault.GetBaseException().Message;
                 }
                 over.Cancel();
+                await sending;
             }
             happened.Enqueue(end);
         }
@@ -80,7 +82,8 @@ namespace Vccp
                 while (true)
                 {
                     await waiting.WaitAsync(over.Token);
-                    if (outgoing.TryDequeue(out var act)) await act(socket);
+                    Func<ClientWebSocket, Task> act;
+                    if (outgoing.TryDequeue(out act)) await act(socket);
                 }
             }
             catch (Exception)

@@ -1,0 +1,89 @@
+using System;
+using System.IO;
+using System.Net.Sockets;
+using System.Threading;
+using Vccp;
+
+/// <summary>A body of the plugin's core without an engine. What happens to it, and what it is told to do, are JSON
+/// objects, one a line, over a TCP connection to the test.</summary>
+static class HeadlessBody
+{
+    static StreamWriter tell;
+
+    static void Main(string[] args)
+    {
+        var control = new TcpClient("127.0.0.1", int.Parse(args[1])).GetStream();
+        tell = new StreamWriter(control) { AutoFlush = true, NewLine = "\n" };
+        var orders = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        new Thread(() =>
+        {
+            var lines = new StreamReader(control);
+            for (var line = lines.ReadLine(); line != null; line = lines.ReadLine()) orders.Enqueue(line);
+            Environment.Exit(0);
+        }) { IsBackground = true }.Start();
+
+        var client = new VccpClient(new VccpOptions { Url = new Uri(args[0]), Name = "Robin", Kind = "unity" });
+        client.Connected += resumed => Tell("connected", new JsonObject { ["resumed"] = resumed });
+        client.Dropped += (code, reason, returns) => Tell("dropped", new JsonObject { ["code"] = code, ["returns"] = returns });
+        client.AgentChanged += (present, name) => Tell("agent", new JsonObject { ["present"] = present, ["name"] = name });
+        client.Faulted += message => Tell("fault", new JsonObject { ["message"] = message });
+        client.ActionArrived += action => Play(action);
+        client.Offer(new[]
+        {
+            Act("gesture", "Shows a gesture.", new JsonObject { ["gesture"] = "wave|nod" }),
+            Act("hold", "Goes on until it is stopped.", new JsonObject()),
+            Act("break", "Fails.", new JsonObject()),
+        });
+        client.Connect();
+
+        for (var left = false; !left; Thread.Sleep(1))
+        {
+            while (orders.TryDequeue(out var line)) left |= Obey(client, Json.ParseObject(line));
+            client.Tick();
+        }
+        // What was said last leaves on a thread of its own.
+        Thread.Sleep(500);
+    }
+
+    static JsonObject Act(string category, string description, JsonObject example)
+    {
+        return new JsonObject { ["category"] = category, ["description"] = description, ["data"] = example, ["channel"] = category };
+    }
+
+    static void Play(VccpAction action)
+    {
+        Tell("action", new JsonObject { ["id"] = action.Id, ["category"] = action.Category });
+        switch (action.Category)
+        {
+            case "gesture":
+                action.Progress(0.5);
+                action.Complete(new JsonObject { ["shown"] = action.Data.Text("gesture", "none") });
+                break;
+            case "hold":
+                action.OnStop = () => new JsonObject { ["held"] = true };
+                break;
+            case "break":
+                action.Fail("the arm is stuck", "stuck", new[] { "gesture" });
+                break;
+        }
+    }
+
+    static bool Obey(VccpClient client, JsonObject order)
+    {
+        switch (order.Text("do"))
+        {
+            case "perceive": client.Perceive(order.Text("category"), order.Object("data")); break;
+            case "state": client.SetState(order.Object("data")); break;
+            case "pause": client.Pause("user", "let me think"); break;
+            case "release": client.Release(); break;
+            case "bye": client.Disconnect("the game was closed"); return true;
+        }
+        return false;
+    }
+
+    static void Tell(string what, JsonObject data)
+    {
+        data["event"] = what;
+        tell.WriteLine(Json.Write(data));
+    }
+}
