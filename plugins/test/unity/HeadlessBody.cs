@@ -17,9 +17,15 @@ static class HeadlessBody
         var orders = new System.Collections.Concurrent.ConcurrentQueue<string>();
         new Thread(() =>
         {
-            var lines = new StreamReader(control);
-            for (var line = lines.ReadLine(); line != null; line = lines.ReadLine()) orders.Enqueue(line);
-            Environment.Exit(0);
+            try
+            {
+                var lines = new StreamReader(control);
+                for (var line = lines.ReadLine(); line != null; line = lines.ReadLine()) orders.Enqueue(line);
+            }
+            catch (IOException)
+            {
+                // Mono ends a thread that reads by failing its read.
+            }
         }) { IsBackground = true }.Start();
 
         var client = new VccpClient(new VccpOptions { Url = new Uri(args[0]), Name = "Robin", Kind = "unity" });
@@ -41,8 +47,6 @@ static class HeadlessBody
             while (orders.TryDequeue(out var line)) left |= Obey(client, Json.ParseObject(line));
             client.Tick();
         }
-        // What was said last leaves on a thread of its own.
-        Thread.Sleep(500);
     }
 
     static JsonObject Act(string category, string description, JsonObject example)

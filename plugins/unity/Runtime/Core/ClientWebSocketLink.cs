@@ -14,6 +14,8 @@ namespace Vccp
     {
         /// <summary>How long a server may take to answer a close before the connection is cut.</summary>
         const int CloseWithinMs = 2000;
+        /// <summary>How long a goodbye may hold up its caller.</summary>
+        const int LastWordsMs = 250;
 
         readonly ConcurrentQueue<SocketEvent> happened = new ConcurrentQueue<SocketEvent>();
         readonly ConcurrentQueue<Func<ClientWebSocket, Task>> outgoing = new ConcurrentQueue<Func<ClientWebSocket, Task>>();
@@ -35,7 +37,14 @@ namespace Vccp
         public void Close(int code, string reason)
         {
             over.CancelAfter(CloseWithinMs);
-            Enqueue(socket => socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, over.Token));
+            var said = new ManualResetEventSlim();
+            Enqueue(async socket =>
+            {
+                await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, over.Token);
+                said.Set();
+            });
+            // A game that ends would take its last words with it.
+            if (code == 1000) said.Wait(LastWordsMs);
         }
 
         public bool TryTake(out SocketEvent next)
