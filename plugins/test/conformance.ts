@@ -1,8 +1,9 @@
-import { type Addresses, VCCPServer } from '@vccp/server';
+import { type Addresses, VCCPServer, type VCCPServerOptions } from '@vccp/server';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FaultProxy } from '../../packages/vccp-server/test/kit/fault-proxy.js';
 import { NO_TOLL, toll } from '../../packages/vccp-server/test/kit/tally.js';
+import { HandClock } from '../../packages/vccp-server/test/hand-clock.js';
 import { openSession, PlainMcpClient, textOf, type ToolResult } from '../../packages/vccp-server/test/plain-client.js';
 import { HeadlessBody } from './headless-body.js';
 
@@ -17,9 +18,9 @@ export function conformance(kind: string, command: () => string[]): void {
   let body: HeadlessBody;
   let client: PlainMcpClient;
 
-  beforeEach(async () => {
+  const begin = async (options: VCCPServerOptions = {}) => {
     // Through the proxy it is reached by another port than its own.
-    server = new VCCPServer({ port: 0, allowedHosts: ['127.0.0.1'] });
+    server = new VCCPServer({ port: 0, allowedHosts: ['127.0.0.1'], ...options });
     at = await server.start();
     const opened = await openSession(at.url);
     sessionId = opened.sessionId;
@@ -32,12 +33,14 @@ export function conformance(kind: string, command: () => string[]): void {
     await client.connect();
     await body.next(({ event }) => event === 'connected');
     await offered();
-  });
-  afterEach(async () => {
+  };
+  const end = async () => {
     await body[Symbol.asyncDispose]();
     await proxy.close();
     await server.stop();
-  });
+  };
+  beforeEach(() => begin());
+  afterEach(end);
 
   const play = (category: string, data: object = {}, more: object = {}) =>
     client.tool('play-action', { sessionId, action: { category, data }, waitMs: 20_000, ...more });
@@ -158,6 +161,33 @@ export function conformance(kind: string, command: () => string[]): void {
     }
     expect(toll(ids, body.played)).toEqual(NO_TOLL);
     expect(proxy.accepted).toBeGreaterThan(2);
+  });
+
+  it('that was away too long stops what it does, and begins anew', async () => {
+    await end();
+    const clock = new HandClock();
+    await begin({ clock });
+    const holding = actionId(await play('hold', {}, { waitMs: 0 }));
+    await body.next(({ event, id }) => event === 'action' && id === holding);
+    // Whoever comes is cut off at the first byte.
+    proxy.faults = { cutAfterBytes: 1 };
+    proxy.reset();
+    await body.next(({ event }) => event === 'dropped');
+    body.order({ do: 'perceive', category: 'message', data: { text: 'while away' } });
+    await expect
+      .poll(() => {
+        clock.step(10_000);
+        return client.tool('get-action', { actionId: holding, sessionId }).then((r) => r.structuredContent.state);
+      })
+      .toBe('lost');
+    const seen = body.events.length;
+    proxy.faults = {};
+    const { resumed } = await body.next(({ event }) => event === 'connected', seen);
+    expect(resumed).toBe(false);
+    await body.next(({ event, id }) => event === 'stopped' && id === holding);
+    const { structuredContent } = await client.tool('wait-for-perception', { sessionId, since: 0, timeoutMs: 20_000 });
+    expect(structuredContent.perceptions).toMatchObject([{ data: { text: 'while away' } }]);
+    expect((await play('gesture', { gesture: 'nod' })).structuredContent.state).toBe('completed');
   });
 
   it('leaves with a word: what it was doing is lost at once, and it ends', async () => {

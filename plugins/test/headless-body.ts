@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createInterface } from 'node:readline';
 
 export interface HeadlessEvent {
-  event: 'connected' | 'dropped' | 'agent' | 'fault' | 'action';
+  event: 'connected' | 'dropped' | 'agent' | 'fault' | 'action' | 'stopped';
   [more: string]: unknown;
 }
 export interface Order {
@@ -42,13 +42,14 @@ export class HeadlessBody {
     });
   }
 
-  /** Starts `command` with the session's URL and the port to tell things to. */
+  /** Starts a program with the session's URL, and the port to tell things to, in its environment. */
   static async start([program = '', ...args]: string[], webSocketUrl: string): Promise<HeadlessBody> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    return new HeadlessBody(spawn(program, [...args, webSocketUrl, String(port)]), server);
+    const env = { ...process.env, VCCP_URL: webSocketUrl, VCCP_CONTROL_PORT: String(port) };
+    return new HeadlessBody(spawn(program, args, { env }), server);
   }
 
   order(order: Order): void {

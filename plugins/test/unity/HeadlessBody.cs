@@ -10,9 +10,9 @@ static class HeadlessBody
 {
     static StreamWriter tell;
 
-    static void Main(string[] args)
+    static void Main()
     {
-        var control = new TcpClient("127.0.0.1", int.Parse(args[1])).GetStream();
+        var control = new TcpClient("127.0.0.1", int.Parse(Environment.GetEnvironmentVariable("VCCP_CONTROL_PORT"))).GetStream();
         tell = new StreamWriter(control) { AutoFlush = true, NewLine = "\n" };
         var orders = new System.Collections.Concurrent.ConcurrentQueue<string>();
         new Thread(() =>
@@ -28,7 +28,8 @@ static class HeadlessBody
             }
         }) { IsBackground = true }.Start();
 
-        var client = new VccpClient(new VccpOptions { Url = new Uri(args[0]), Name = "Robin", Kind = "unity" });
+        var url = new Uri(Environment.GetEnvironmentVariable("VCCP_URL"));
+        var client = new VccpClient(new VccpOptions { Url = url, Name = "Robin", Kind = "unity" });
         client.Connected += resumed => Tell("connected", new JsonObject { ["resumed"] = resumed });
         client.Dropped += (code, reason, returns) => Tell("dropped", new JsonObject { ["code"] = code, ["returns"] = returns });
         client.AgentChanged += (present, name) => Tell("agent", new JsonObject { ["present"] = present, ["name"] = name });
@@ -64,7 +65,11 @@ static class HeadlessBody
                 action.Complete(new JsonObject { ["shown"] = action.Data.Text("gesture", "none") });
                 break;
             case "hold":
-                action.OnStop = () => new JsonObject { ["held"] = true };
+                action.OnStop = () =>
+                {
+                    Tell("stopped", new JsonObject { ["id"] = action.Id });
+                    return new JsonObject { ["held"] = true };
+                };
                 break;
             case "break":
                 action.Fail("the arm is stuck", "stuck", new[] { "gesture" });
