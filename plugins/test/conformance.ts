@@ -1,3 +1,4 @@
+import { EMOTION_TO_PRESETS, VISEME_TO_VOWELS, VISEMES } from '@vccp/protocol';
 import { type Addresses, VCCPServer, type VCCPServerOptions } from '@vccp/server';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -5,7 +6,7 @@ import { FaultProxy } from '../../packages/vccp-server/test/kit/fault-proxy.js';
 import { NO_TOLL, toll } from '../../packages/vccp-server/test/kit/tally.js';
 import { HandClock } from '../../packages/vccp-server/test/hand-clock.js';
 import { openSession, PlainMcpClient, textOf, type ToolResult } from '../../packages/vccp-server/test/plain-client.js';
-import { HeadlessBody } from './headless-body.js';
+import { HeadlessBody, type Order } from './headless-body.js';
 
 const SEED = 20_261_125;
 
@@ -107,6 +108,28 @@ export function conformance(kind: string, command: () => string[]): void {
     await expect
       .poll(async () => JSON.stringify((await client.tool('get-state', { sessionId })).structuredContent))
       .toContain('"posture":"sit","height":1.25');
+  });
+
+  it('draws feelings and mouth shapes as the protocol says', async () => {
+    const drawn = async (order: Order) => {
+      const seen = body.events.length;
+      body.order(order);
+      return (await body.next(({ event }) => event === 'drawn', seen)).shape as Record<string, number>;
+    };
+    for (const [emotion, presets] of Object.entries(EMOTION_TO_PRESETS)) {
+      const shape = await drawn({ do: 'draw', expression: { emotion, intensity: 0.5 } });
+      const half = Object.entries(presets).map(([preset, weight]) => [preset, weight / 2] as const);
+      expect(Object.keys(shape).sort(), emotion).toEqual(half.map(([preset]) => preset).sort());
+      for (const [preset, weight] of half) expect(shape[preset], emotion).toBeCloseTo(weight, 6);
+    }
+    for (const viseme of VISEMES) {
+      const visemes = [
+        { atMs: 0, viseme: viseme === 'aa' ? 'sil' : 'aa' },
+        { atMs: 100, viseme },
+        { atMs: 200, viseme: 'sil' },
+      ];
+      expect(await drawn({ do: 'mouth', visemes, ms: 150 }), viseme).toEqual(VISEME_TO_VOWELS[viseme]);
+    }
   });
 
   it('is held by a person: what runs ends, nothing begins, and then it goes on', async () => {

@@ -18,7 +18,9 @@ describe.skipIf(!isThere)('the session of the Godot add-on, run by a headless Go
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'vccp-godot-'));
-    copyFileSync(join(root, 'godot/addons/vccp/vccp_session.gd'), join(folder, 'vccp_session.gd'));
+    for (const name of ['vccp_session.gd', 'vccp_words.gd']) {
+      copyFileSync(join(root, 'godot/addons/vccp', name), join(folder, name));
+    }
     for (const name of ['project.godot', 'headless_body.gd']) {
       copyFileSync(join(root, 'test/godot', name), join(folder, name));
     }

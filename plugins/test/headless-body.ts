@@ -4,11 +4,11 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createInterface } from 'node:readline';
 
 export interface HeadlessEvent {
-  event: 'connected' | 'dropped' | 'agent' | 'fault' | 'action' | 'stopped';
+  event: 'connected' | 'dropped' | 'agent' | 'fault' | 'action' | 'stopped' | 'drawn';
   [more: string]: unknown;
 }
 export interface Order {
-  do: 'perceive' | 'state' | 'pause' | 'release' | 'bye';
+  do: 'perceive' | 'state' | 'pause' | 'release' | 'draw' | 'mouth' | 'bye';
   [more: string]: unknown;
 }
 

@@ -3,6 +3,7 @@
 extends SceneTree
 
 var session = load("res://vccp_session.gd").new()
+var words = load("res://vccp_words.gd").new()
 var socket: WebSocketClient
 var closing = [1006, "the connection broke"]
 var control = StreamPeerTCP.new()
@@ -130,6 +131,10 @@ func obey_orders():
 				session.pause("user", "let me think")
 			"release":
 				session.release("user")
+			"draw":
+				tell({"event": "drawn", "shape": words.weights(order["expression"])})
+			"mouth":
+				tell({"event": "drawn", "shape": words.mouth_at(order["visemes"], order["ms"])})
 			"bye":
 				session.leave("the game was closed")
 				left = true

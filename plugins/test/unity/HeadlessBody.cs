@@ -85,6 +85,12 @@ static class HeadlessBody
             case "state": client.SetState(order.Object("data")); break;
             case "pause": client.Pause("user", "let me think"); break;
             case "release": client.Release(); break;
+            case "draw":
+                Tell("drawn", new JsonObject { ["shape"] = Emotions.Weights(order.Object("expression")) });
+                break;
+            case "mouth":
+                Tell("drawn", new JsonObject { ["shape"] = Visemes.At(order.List("visemes"), order.Number("ms")) });
+                break;
             case "bye": client.Disconnect("the game was closed"); return true;
         }
         return false;
