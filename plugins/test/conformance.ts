@@ -2,10 +2,10 @@ import { EMOTION_TO_PRESETS, VISEME_TO_VOWELS, VISEMES } from '@vccp/protocol';
 import { type Addresses, VCCPServer, type VCCPServerOptions } from '@vccp/server';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { HandClock } from '../../packages/vccp-server/test/hand-clock.js';
 import { FaultProxy } from '../../packages/vccp-server/test/kit/fault-proxy.js';
 import { NO_TOLL, toll } from '../../packages/vccp-server/test/kit/tally.js';
-import { HandClock } from '../../packages/vccp-server/test/hand-clock.js';
-import { openSession, PlainMcpClient, textOf, type ToolResult } from '../../packages/vccp-server/test/plain-client.js';
+import { openSession, PlainMcpClient, type ToolResult, textOf } from '../../packages/vccp-server/test/plain-client.js';
 import { HeadlessBody, type Order } from './headless-body.js';
 
 const SEED = 20_261_125;

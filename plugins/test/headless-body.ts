@@ -4,11 +4,11 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createInterface } from 'node:readline';
 
 export interface HeadlessEvent {
-  event: 'connected' | 'dropped' | 'agent' | 'fault' | 'action' | 'stopped' | 'drawn';
+  event: 'connected' | 'dropped' | 'agent' | 'fault' | 'action' | 'stopped' | 'drawn' | 'read';
   [more: string]: unknown;
 }
 export interface Order {
-  do: 'perceive' | 'state' | 'pause' | 'release' | 'draw' | 'mouth' | 'bye';
+  do: 'perceive' | 'state' | 'pause' | 'release' | 'draw' | 'mouth' | 'json' | 'wav' | 'bye';
   [more: string]: unknown;
 }
 
@@ -50,6 +50,13 @@ export class HeadlessBody {
     const { port } = server.address() as AddressInfo;
     const env = { ...process.env, VCCP_URL: webSocketUrl, VCCP_CONTROL_PORT: String(port) };
     return new HeadlessBody(spawn(program, args, { env }), server);
+  }
+
+  /** Starts one that has nobody to talk to: for orders that need no server. */
+  static async alone(command: string[]): Promise<HeadlessBody> {
+    const body = await HeadlessBody.start(command, 'ws://127.0.0.1:9/vccp/none');
+    await body.next(({ event }) => event === 'dropped');
+    return body;
   }
 
   order(order: Order): void {

@@ -135,6 +135,8 @@ func obey_orders():
 				tell({"event": "drawn", "shape": words.weights(order["expression"])})
 			"mouth":
 				tell({"event": "drawn", "shape": words.mouth_at(order["visemes"], order["ms"])})
+			"wav":
+				tell({"event": "read", "wav": words.wav(Marshalls.base64_to_raw(order["base64"]))})
 			"bye":
 				session.leave("the game was closed")
 				left = true

@@ -85,6 +85,9 @@ static class HeadlessBody
             case "state": client.SetState(order.Object("data")); break;
             case "pause": client.Pause("user", "let me think"); break;
             case "release": client.Release(); break;
+            case "json":
+                Tell("read", new JsonObject { ["texts"] = order.List("texts").ConvertAll(text => Again((string)text)) });
+                break;
             case "draw":
                 Tell("drawn", new JsonObject { ["shape"] = Emotions.Weights(order.Object("expression")) });
                 break;
@@ -94,6 +97,19 @@ static class HeadlessBody
             case "bye": client.Disconnect("the game was closed"); return true;
         }
         return false;
+    }
+
+    /// <summary>Read and written again; null where it is no JSON.</summary>
+    static string Again(string text)
+    {
+        try
+        {
+            return Json.Write(Json.Parse(text));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     static void Tell(string what, JsonObject data)
