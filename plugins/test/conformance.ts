@@ -96,6 +96,9 @@ export function conformance(kind: string, command: () => string[]): void {
     const replacing = { category: 'hold', meta: { policy: 'replace' } };
     await client.tool('play-action', { sessionId, action: replacing, waitMs: 0 });
     expect((await ended(first)).state).toBe('interrupted');
+    expect(body.events.filter(({ event }) => event === 'rest')).toEqual([]);
+    await client.tool('stop-action', { all: true, sessionId });
+    await body.next(({ event }) => event === 'rest');
     expect(body.events.filter(({ event }) => event === 'fault')).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createInterface } from 'node:readline';
 
 export interface HeadlessEvent {
-  event: 'connected' | 'dropped' | 'agent' | 'fault' | 'action' | 'stopped' | 'drawn' | 'read';
+  event: 'connected' | 'dropped' | 'agent' | 'fault' | 'action' | 'stopped' | 'rest' | 'drawn' | 'read';
   [more: string]: unknown;
 }
 export interface Order {

@@ -93,6 +93,8 @@ func do_events():
 			"stop":
 				tell({"event": "stopped", "id": event[1]["id"]})
 				session.stopped(event[1], {"held": true})
+			"rest":
+				tell({"event": "rest"})
 			"joined":
 				tell({"event": "connected", "resumed": event[1]})
 			"dropped":

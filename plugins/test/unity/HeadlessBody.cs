@@ -34,6 +34,7 @@ static class HeadlessBody
         client.Dropped += (code, reason, returns) => Tell("dropped", new JsonObject { ["code"] = code, ["returns"] = returns });
         client.AgentChanged += (present, name) => Tell("agent", new JsonObject { ["present"] = present, ["name"] = name });
         client.Faulted += message => Tell("fault", new JsonObject { ["message"] = message });
+        client.RestAsked += () => Tell("rest", new JsonObject());
         client.ActionArrived += action => Play(action);
         client.Offer(new[]
         {

@@ -82,6 +82,7 @@ namespace UnityEngine
     public struct Vector2
     {
         public float x, y;
+        public static Vector2 zero;
         public Vector2(float x, float y) { this.x = x; this.y = y; }
         public float magnitude { get { return 0; } }
         public static Vector2 operator -(Vector2 a, Vector2 b) { return a; }

@@ -63,6 +63,11 @@ namespace Vccp
             };
         }
 
+        public override void Rest()
+        {
+            goal = new Dictionary<string, double>();
+        }
+
         /// <summary>The shape of the mouth, in shares (0..1) by vowel. Written last: it wins over the face.</summary>
         public void ShapeMouth(Dictionary<string, double> vowels)
         {

@@ -61,6 +61,11 @@ namespace Vccp
             endsAt = action.Data.ContainsKey("holdMs") ? Time.time + (float)action.Data.Number("holdMs") / 1000 : -1;
         }
 
+        public override void Rest()
+        {
+            (target, point, fixedAngles) = (null, null, Vector2.zero);
+        }
+
         void LateUpdate()
         {
             if (head == null) return;

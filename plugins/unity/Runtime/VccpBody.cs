@@ -101,6 +101,10 @@ namespace Vccp
                 Url = url, Token = bodyToken, Name = displayName == "" ? name : displayName, Kind = "unity",
             });
             client.ActionArrived += Route;
+            client.RestAsked += () =>
+            {
+                foreach (var driver in drivers.Values.Distinct()) driver.Rest();
+            };
             client.Faulted += message => Debug.LogWarning("VCCP: " + message, this);
             client.Dropped += (code, reason, returns) =>
             {

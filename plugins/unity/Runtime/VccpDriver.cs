@@ -12,5 +12,10 @@ namespace Vccp
 
         /// <summary>Plays it, and ends it with Complete, Fail or Reject, now or in a later frame.</summary>
         public abstract void Play(VccpAction action);
+
+        /// <summary>Everything is to stop: go back to how you are when nothing was asked for.</summary>
+        public virtual void Rest()
+        {
+        }
     }
 }

@@ -11,7 +11,7 @@ extends VccpDriver
 @export var postures := {}
 @export var clips := {}
 ## To go back to after a gesture; empty: the tree's own transitions do it.
-@export var rest := "Idle"
+@export var rest_state := "Idle"
 @export var fade_seconds := 0.3
 
 var _action := {}
@@ -59,7 +59,7 @@ func stop(action: Dictionary, for_next: bool) -> Dictionary:
 	if action["id"] == _action.get("id"):
 		_action = {}
 		if not for_next:
-			_show(rest)
+			_show(rest_state)
 	return {}
 
 
@@ -77,7 +77,7 @@ func _process(_delta: float) -> void:
 	if took_too_long:
 		body.fail(_action, "the state machine does not lead to " + _state)
 	elif _was_shown and (not is_shown or _is_at_end()):
-		_show(rest)
+		_show(rest_state)
 		body.complete(_action)
 	else:
 		return

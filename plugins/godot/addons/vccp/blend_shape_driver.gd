@@ -53,6 +53,10 @@ func stop(action: Dictionary, for_next: bool) -> Dictionary:
 	return {}
 
 
+func rest() -> void:
+	_goal = {}
+
+
 ## The shape of the mouth, in shares (0..1) by vowel.
 func shape_mouth(vowels: Dictionary) -> void:
 	_mouth = vowels

@@ -71,6 +71,12 @@ func stop(action: Dictionary, _for_next: bool) -> Dictionary:
 	return {}
 
 
+func rest() -> void:
+	_target = null
+	_point = null
+	_fixed = Vector2.ZERO
+
+
 func _process(delta: float) -> void:
 	if character == null or (skeleton == null and head == null):
 		return

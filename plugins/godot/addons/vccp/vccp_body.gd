@@ -185,6 +185,10 @@ func _do_events() -> void:
 			"stop":
 				var driver: VccpDriver = _drivers.get(event[1]["category"])
 				session.stopped(event[1], driver.stop(event[1], event[2]) if driver != null else {})
+			"rest":
+				for driver in get_children():
+					if driver is VccpDriver:
+						driver.rest()
 			"joined":
 				joined.emit(event[1])
 			"agent":

@@ -22,6 +22,11 @@ func stop(_action: Dictionary, _for_next: bool) -> Dictionary:
 	return {}
 
 
+## Everything is to stop: go back to how you are when nothing was asked for.
+func rest() -> void:
+	pass
+
+
 ## An action as a language model reads it. Of the properties in `any_of` one at least has to be there.
 func describe(category: String, description: String, channel: String, properties: Dictionary, any_of: Array) -> Dictionary:
 	var schema := {"type": "object", "properties": properties}

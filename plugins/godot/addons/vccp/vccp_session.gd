@@ -5,6 +5,7 @@
 # `received`, `closed`), sends what is in `outgoing`, and does what `events` say:
 #   ["joined", resumed]  ["dropped", code, reason, returns]  ["agent", present, name]  ["fault", message]
 #   ["play", action]     begin it, and end it with `complete`, `fail` or `reject`, now or later
+#   ["rest"]             come to rest, whatever is shown
 #   ["stop", action, for_next]  stop it where it is, then call `stopped`; with for_next another takes its place at once
 # An action is a Dictionary {id, category, data, channel}.
 
@@ -12,7 +13,9 @@
 const SILENCE_MS = 25000
 const BACKOFF_BASE_MS = 300
 const BACKOFF_CAP_MS = 7000
-# As many as the server keeps the other way.
+# Whoever is away longer has lost what it was doing.
+const GRACE_MS = 30000
+# Of each kind: what is noticed much does not push out how an action ended.
 const MAX_KEPT = 256
 const MAX_REMEMBERED = 1024
 # Returning after these is useless: not VCCP, no right, unknown or ended session, taken over.
@@ -32,6 +35,7 @@ var _wanted = false
 var _has_socket = false
 var _attempt_at_ms = 0
 var _heard_at_ms = 0
+var _away_since_ms = -1
 var _failures = 0
 var _resume_token = ""
 var _last_seq = 0
@@ -60,6 +64,9 @@ func join(who: Dictionary, token: String) -> void:
 func clock(now_ms: int, now_text: String) -> void:
 	_now_ms = now_ms
 	_now_text = now_text
+	if _away_since_ms >= 0 and _now_ms - _away_since_ms > GRACE_MS:
+		_away_since_ms = -1
+		_stop_all("interrupted", "away for longer than 30 s")
 
 
 # Whether a socket is to be opened now.
@@ -97,6 +104,8 @@ func opened() -> void:
 
 func closed(code: int, reason: String, random: float) -> void:
 	_has_socket = false
+	if online:
+		_away_since_ms = _now_ms
 	online = false
 	outgoing = []
 	var returns = _wanted and not code in FINAL_CODES
@@ -163,6 +172,7 @@ func pause(by: String, reason: String = "") -> void:
 	_paused_by = by
 	_stand("pause", {"paused": true, "by": by, "reason": reason})
 	_stop_all("interrupted", by + " pressed pause")
+	events.append(["rest"])
 
 
 func release(by: String) -> void:
@@ -226,6 +236,7 @@ func _joined(welcome: Dictionary) -> void:
 		_unwanted = {}
 		_stop_all("interrupted", "the server began anew")
 	online = true
+	_away_since_ms = -1
 	for category in ["capability", "state", "pause"]:
 		if _standing.has(category):
 			_send(category, _standing[category])
@@ -272,6 +283,8 @@ func _obey(category: String, data: Dictionary) -> void:
 			var by_channel = data.has("channel") and action["channel"] == data["channel"]
 			if data.get("all") == true or action["id"] == data.get("actionId") or by_channel:
 				_stop(running, end, reason)
+		if data.get("all") == true:
+			events.append(["rest"])
 	elif category == "token":
 		_token = str(data.get("token", _token))
 	elif category == "agent":
@@ -322,9 +335,17 @@ func _error(code: String, message: String, valid_options: Array) -> Dictionary:
 func _post(message: Dictionary) -> void:
 	_seq += 1
 	message["seq"] = _seq
+	var same = []
+	for other in _kept:
+		if other["type"] == message["type"]:
+			same.append(other)
+	# Of each action the latest status is enough.
+	for other in same:
+		if message["type"] == "system" and other["data"]["actionId"] == message["data"]["actionId"]:
+			_kept.erase(other)
+	if same.size() >= MAX_KEPT:
+		_kept.erase(same[0])
 	_kept.append(message)
-	if _kept.size() > MAX_KEPT:
-		_kept.pop_front()
 	if online:
 		outgoing.append(message)
 

@@ -6,7 +6,7 @@ namespace Vccp
     /// <summary>Numbers what must not be lost, and keeps it until the server is known to have it.</summary>
     public sealed class Outbox
     {
-        /// <summary>As many as the server keeps the other way.</summary>
+        /// <summary>Of each kind: what is noticed much does not push out how an action ended.</summary>
         public const int MaxKept = 256;
 
         readonly LinkedList<JsonObject> kept = new LinkedList<JsonObject>();
@@ -15,8 +15,14 @@ namespace Vccp
         public JsonObject Add(JsonObject message)
         {
             message["seq"] = (double)++seq;
+            var type = message.Text("type");
+            var actionId = message.Object("data")?.Text("actionId");
+            var same = kept.Where(other => other.Text("type") == type).ToList();
+            // Of each action the latest status is enough.
+            foreach (var other in same)
+                if (actionId != null && other.Object("data")?.Text("actionId") == actionId) kept.Remove(other);
+            if (same.Count >= MaxKept) kept.Remove(same[0]);
             kept.AddLast(message);
-            if (kept.Count > MaxKept) kept.RemoveFirst();
             return message;
         }
 

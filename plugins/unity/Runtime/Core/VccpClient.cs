@@ -13,13 +13,15 @@ namespace Vccp
     {
         /// <summary>A connection on which nothing is heard for so long is dead.</summary>
         public const double SilenceMs = 25000;
+        /// <summary>Whoever is away longer has lost what it was doing.</summary>
+        public const double GraceMs = 30000;
 
         readonly VccpOptions options;
         readonly Outbox outbox = new Outbox();
         readonly RunningActions running;
         readonly HashSet<string> unwanted = new HashSet<string>();
         IVccpSocket socket;
-        double lastHeardMs, attemptAtMs, lastSeq;
+        double lastHeardMs, attemptAtMs, lastSeq, awaySinceMs = double.PositiveInfinity;
         int failures;
         bool wanted, paused;
         string token, resumeToken, pausedBy;
@@ -49,6 +51,8 @@ namespace Vccp
         public event Action<bool, string> AgentChanged;
         /// <summary>Held by a human, or let go.</summary>
         public event Action<bool> PauseChanged;
+        /// <summary>Come to rest, whatever is shown: everything is to stop, or a human holds the body.</summary>
+        public event Action RestAsked;
         /// <summary>For the log. The connection goes on.</summary>
         public event Action<string> Faulted;
 
@@ -115,6 +119,7 @@ namespace Vccp
             if (paused) return;
             Hold(true, by, reason);
             running.Stop(_ => true, "interrupted", by + " pressed pause");
+            Tell(() => RestAsked?.Invoke());
         }
 
         public void Release(string by = "user")
@@ -125,6 +130,11 @@ namespace Vccp
         /// <summary>Takes what has come, and does what is due.</summary>
         public void Tick()
         {
+            if (options.NowMs() - awaySinceMs > GraceMs)
+            {
+                awaySinceMs = double.PositiveInfinity;
+                running.Stop(_ => true, "interrupted", "away for longer than 30 s");
+            }
             if (socket == null)
             {
                 if (wanted && options.NowMs() >= attemptAtMs) Open();
@@ -211,6 +221,7 @@ namespace Vccp
                 unwanted.Clear();
             }
             IsConnected = true;
+            awaySinceMs = double.PositiveInfinity;
             if (capability != null) Stand("capability", capability);
             if (state != null) Stand("state", state);
             if (pause != null) Stand("pause", pause);
@@ -252,7 +263,10 @@ namespace Vccp
         {
             switch (category)
             {
-                case "cancel": running.Cancel(data); break;
+                case "cancel":
+                    running.Cancel(data);
+                    if (data.Flag("all")) Tell(() => RestAsked?.Invoke());
+                    break;
                 case "token": Renew(data); break;
                 case "agent": Tell(() => AgentChanged?.Invoke(data.Flag("present"), data.Text("name", ""))); break;
                 case "error": Faulted?.Invoke("the server says " + data.Text("code") + ": " + data.Text("message")); break;
@@ -267,6 +281,7 @@ namespace Vccp
         void Drop(int code, string reason)
         {
             socket = null;
+            if (IsConnected) awaySinceMs = options.NowMs();
             var returns = wanted && Backoff.MayReturn(code);
             IsConnected = false;
             if (returns) attemptAtMs = options.NowMs() + Backoff.WaitMs(failures++, options.Random());
