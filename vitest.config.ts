@@ -35,6 +35,7 @@ export default defineConfig({
       project('viewer', 'apps/vrm-viewer', 180_000),
       project('cli', 'apps/cli', 240_000),
       project('examples', 'examples', 180_000),
+      project('plugins', 'plugins'),
     ],
   },
 });
