@@ -150,6 +150,8 @@ export class VRChatBody implements Body {
     this.#halt = new AbortController();
     this.#keepAlive.stop();
     this.#link.bringToRest();
+    // What they remember to be shown is not shown any more.
+    this.#offers = this.#offersNow();
   }
 
   /** Comes to rest, and frees everything. Idempotent. */
@@ -228,24 +230,29 @@ export class VRChatBody implements Body {
   }
 
   #wear(avatar: Avatar): void {
-    const { emotes = 'known' } = this.#options;
     if (avatar.id !== this.#avatar.id) this.stop('another avatar was put on');
     this.#avatar = avatar;
     this.#senses.forget();
     this.#link.rest.forget(PARAMETER_PREFIX);
-    const has = avatar.parameters.some(({ name, writable }) => name === EMOTE_PARAMETER && writable);
-    const hasEmotes = emotes === 'known' ? has : emotes === 'always' && (has || avatar.source === 'unknown');
     const known = avatar.parameters.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
     for (const [name, value] of known) this.#senses.values.set(name, value);
-    this.#offers = offersOf({
+    this.#offers = this.#offersNow();
+  }
+
+  #offersNow(): Offer[] {
+    const { emotes = 'known' } = this.#options;
+    const { parameters, source } = this.#avatar;
+    const has = parameters.some(({ name, writable }) => name === EMOTE_PARAMETER && writable);
+    const isUnknown = source === 'unknown';
+    return offersOf({
       wire: this.#link.wire,
       clock: this.#clock,
       rest: this.#link.rest,
       emotes: this.#emotes,
       chatbox: this.#chatbox,
       keepAlive: this.#keepAlive,
-      avatar,
-      hasEmotes,
+      avatar: this.#avatar,
+      hasEmotes: emotes !== 'never' && (has || (emotes === 'always' && isUnknown)),
       values: this.#senses.values,
     });
   }

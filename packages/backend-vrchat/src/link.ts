@@ -148,8 +148,7 @@ export class VRChatLink {
 
   /** Sends everything that is at rest at once, whatever waits. */
   bringToRest(): void {
-    this.wire.clear();
-    this.wire.urgent(this.rest.messages());
+    this.wire.rest(this.rest.messages());
   }
 
   /** Brings her to rest, and takes everything back. Idempotent. */

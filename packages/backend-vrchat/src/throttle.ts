@@ -51,10 +51,11 @@ export class Throttle implements Wire {
     return this.#leftAt.length;
   }
 
-  /** @throws {Error} when ten seconds' worth wait already */
+  /** @throws {Error} for `each`, when ten seconds' worth wait already; of `latest` the next one is as good */
   send(message: OscMessage, kind: 'each' | 'latest' = 'each'): Promise<boolean> {
     const older = kind === 'latest' ? this.#waiting.findIndex((other) => sameValue(other, message)) : -1;
     if (older < 0 && this.#waiting.length >= MOST_WAITING) {
+      if (kind === 'latest') return Promise.resolve(false);
       throw new Error(`more is asked of VRChat than ${this.#options.perSecond} messages a second; wait, then go on`);
     }
     return new Promise((left) => {
@@ -68,6 +69,12 @@ export class Throttle implements Wire {
   urgent(messages: readonly OscMessage[]): void {
     for (const message of messages) this.#transmit(message);
     for (const { address } of messages) this.forget(address);
+  }
+
+  /** Forgets all that waits, and sends these beside the count: what comes after a stop need not wait for it. */
+  rest(messages: readonly OscMessage[]): void {
+    this.clear();
+    for (const message of messages) this.#options.transmit(message);
   }
 
   forget(address: string): void {

@@ -36,6 +36,7 @@ export class FakeVRChat {
   readonly emotes: number[] = [];
   /** What was wrong with what arrived. */
   readonly faults: string[] = [];
+  #isClosed = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -93,6 +94,8 @@ export class FakeVRChat {
   }
 
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     await this.#query?.close();
     await this.#toBody?.close();
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));

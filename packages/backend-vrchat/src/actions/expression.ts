@@ -4,7 +4,7 @@ import { EMOTION_EMOTES } from '../emote.js';
 import { faceOf, faceWeights, shownEmotion } from '../face.js';
 import { type Means, type Offer, offer, waitAndReport } from '../offer.js';
 import { type AvatarParameter, setParameter } from '../parameters.js';
-import { wait } from '../wait.js';
+import { orAbort, wait } from '../wait.js';
 import { playGesture } from './gesture.js';
 
 const DEFAULT_INTENSITY = 0.8;
@@ -56,7 +56,7 @@ export function expression(means: Means): Offer | undefined {
         await waitAndReport(means.clock, holdMs, context);
       } catch (reason) {
         // What takes its place fades from what is shown.
-        if (!isReplaced(signal)) set(faceWeights(face, 'neutral', 0), shown, means);
+        if (!isReplaced(signal)) void set(faceWeights(face, 'neutral', 0), shown, means, true);
         throw reason;
       }
       await fade(faceWeights(face, 'neutral', 0), fadeMs, shown, means, signal);
@@ -84,18 +84,28 @@ async function fade(
       // One that is on or off changes at once: half way may never come.
       return [parameter, parameter.type === 'bool' || share === 1 ? weight : start + (weight - start) * share];
     });
-    set(new Map(between), shown, means);
+    const left = set(new Map(between), shown, means, share === 1);
+    if (share === 1) await orAbort(left, signal);
     await wait(means.clock, fadeMs / steps, signal);
   }
 }
 
-/** Sends what differs from what is shown. Any intensity at all turns on what is only on or off. */
-function set(weights: ReadonlyMap<AvatarParameter, number>, shown: Map<string, number>, { wire, rest }: Means): void {
-  for (const [parameter, weight] of weights) {
-    if ((shown.get(parameter.name) ?? 0) === weight) continue;
-    shown.set(parameter.name, weight);
-    rest.touch(setParameter(parameter, 0));
-    const value = parameter.type === 'bool' ? weight > 0 : weight;
-    void wire.send(setParameter(parameter, value), 'latest');
-  }
+/**
+ * Sends what differs from what was shown, or all of it, since the person at the machine may have changed it meanwhile.
+ * Resolves when it has left. Any intensity at all turns on what is only on or off.
+ */
+async function set(
+  weights: ReadonlyMap<AvatarParameter, number>,
+  shown: Map<string, number>,
+  { wire, rest }: Means,
+  all: boolean,
+): Promise<void> {
+  const changes = [...weights].filter(([{ name }, weight]) => all || (shown.get(name) ?? 0) !== weight);
+  await Promise.all(
+    changes.map(([parameter, weight]) => {
+      shown.set(parameter.name, weight);
+      rest.touch(setParameter(parameter, 0));
+      return wire.send(setParameter(parameter, parameter.type === 'bool' ? weight > 0 : weight), 'latest');
+    }),
+  );
 }
