@@ -54,8 +54,10 @@ test('what happens in VRChat reaches the agent, another avatar is offered anew, 
   });
   await vrchat.sendTo(body.status.listening);
   const embodiment = await embodyVRChat(body, { serverUrl: server.url, sessionId: 's', WebSocket });
-  const offered = () =>
-    (server.of('capability').at(-1)?.data.actions as { category: string }[]).map(({ category }) => category);
+  const offered = () => {
+    const { actions } = server.of('capability').at(-1)?.data as { actions: { category: string }[] };
+    return actions.map(({ category }) => category);
+  };
   await expect.poll(() => server.of('capability').length).toBeGreaterThan(0);
   expect(offered()).toContain('gesture');
 
