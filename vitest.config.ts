@@ -11,6 +11,8 @@ const project = (name: string, root: string, testTimeout = 60_000) => ({
     root,
     expect: { poll: { timeout: 15_000 } },
     include: ['test/**/*.test.ts'],
+    // Minutes long: vitest.long.config.ts.
+    exclude: ['**/node_modules/**', 'test/long/**'],
     testTimeout,
     hookTimeout: 120_000,
   },
@@ -22,12 +24,14 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: ['apps/vrm-viewer/testing/prepare-browser.ts'],
     projects: [
+      project('house', '.'),
       project('protocol', 'packages/vccp-protocol'),
       project('storage', 'packages/storage-service', 180_000),
       project('osc', 'packages/osc'),
       project('vrchat', 'packages/backend-vrchat'),
       project('voice', 'packages/voice'),
       project('client', 'packages/vccp-client'),
+      project('performance', 'packages/performance'),
       project('server', 'packages/vccp-server'),
       project('viewer', 'apps/vrm-viewer', 180_000),
       project('cli', 'apps/cli', 240_000),

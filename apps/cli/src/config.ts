@@ -1,9 +1,14 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { LOG_LEVELS, type LogLevel } from './log-level.js';
+import type { ProjectSettings, UserSettings } from './settings.js';
+import { readVoiceList, type VoiceSetting } from './voice-setting.js';
 
-export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+export { LOG_LEVELS, type LogLevel };
+
+export const LOG_FORMATS = ['text', 'json'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** Where files that travel between machines lie, and how they are reached. */
 export interface StorageConfig {
@@ -14,36 +19,104 @@ export interface StorageConfig {
   baseUrl: string | undefined;
 }
 
-/** What the environment says, read once. Options on the command line go before it. */
+/** What can speak, and with which keys. */
+interface VoiceConfig {
+  /** In the order in which they are tried. */
+  list: readonly VoiceSetting[];
+  /** Which layer the list is from. */
+  from: 'VCCP_VOICES' | 'project' | 'user' | 'default';
+  /** Never printed. One is used only where its provider is chosen. */
+  openaiKey: string | undefined;
+  elevenLabsKey: string | undefined;
+}
+
+/** The layers below the command line: environment, file of the project, file of the user, defaults. Read once. */
 export interface Config {
   port: number;
   host: string;
   logLevel: LogLevel;
+  logFormat: LogFormat;
   /** Shared with MCP clients and bodies; needed to listen beyond this machine. Never printed. */
   secret: string | undefined;
   allowedOrigins: string[];
   allowedHosts: string[];
   storage: StorageConfig;
+  /** Where scores that are saved lie, as `*.vccp.json`. */
+  sequencesFolder: string;
+  /** The server that commands talk to which need one; undefined: the one at `host` and `port`. */
+  server: string | undefined;
+  voices: VoiceConfig;
+  /** Where settings of the user, files and voices lie. */
+  home: string;
   /** Whether a browser may be opened: not in CI. */
   interactive: boolean;
 }
 
 /** @throws {InvalidArgumentError} that names the variable, its value and what would be right. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  { project, user }: { project: ProjectSettings; user: UserSettings } = { project: {}, user: {} },
+): Config {
+  const home = readHome(env);
   return {
-    port: named('VCCP_PORT', env.VCCP_PORT, readPort) ?? 3000,
-    host: env.VCCP_HOST || '127.0.0.1',
-    logLevel: named('VCCP_LOG_LEVEL', env.VCCP_LOG_LEVEL, readLogLevel) ?? 'warn',
+    port: named('VCCP_PORT', env.VCCP_PORT, readPort) ?? project.port ?? user.port ?? 3000,
+    host: env.VCCP_HOST || user.host || '127.0.0.1',
+    logLevel: named('VCCP_LOG_LEVEL', env.VCCP_LOG_LEVEL, readLogLevel) ?? project.logLevel ?? user.logLevel ?? 'warn',
+    logFormat: named('VCCP_LOG_FORMAT', env.VCCP_LOG_FORMAT, readLogFormat) ?? 'text',
     secret: env.VCCP_SECRET || undefined,
     allowedOrigins: readList(env.VCCP_ALLOWED_ORIGINS),
     allowedHosts: readList(env.VCCP_ALLOWED_HOSTS),
     storage: {
-      folder: env.VCCP_STORAGE_FOLDER || join(homedir(), '.vccp', 'storage'),
+      folder: env.VCCP_STORAGE_FOLDER || join(home, 'storage'),
       secrets: env.STORAGE_SECRET_KEY ? readList(env.STORAGE_SECRET_KEY) : undefined,
-      baseUrl: named('STORAGE_BASE_URL', env.STORAGE_BASE_URL, readBaseUrl),
+      baseUrl: named('STORAGE_BASE_URL', env.STORAGE_BASE_URL, readBaseUrl) ?? user.storageBaseUrl?.replace(/\/+$/, ''),
     },
+    sequencesFolder: env.VCCP_SEQUENCES_FOLDER || join(home, 'sequences'),
+    server:
+      named('VIRTUAL_CHARACTER_SERVER', env.VIRTUAL_CHARACTER_SERVER, readServer) ?? user.server?.replace(/\/+$/, ''),
+    voices: {
+      ...voiceLayer(named('VCCP_VOICES', env.VCCP_VOICES, readVoices), project, user),
+      openaiKey: env.OPENAI_API_KEY || undefined,
+      elevenLabsKey: env.ELEVENLABS_API_KEY || undefined,
+    },
+    home,
     interactive: !env.CI,
   };
+}
+
+/** Where settings, files and voices of the user lie. */
+export const readHome = (env: Readonly<Record<string, string | undefined>>): string =>
+  env.VCCP_HOME || join(homedir(), '.vccp');
+
+/** The file of the user. */
+export const userSettingsPath = (home: string): string => join(home, 'config.json');
+
+function voiceLayer(
+  named: VoiceSetting[] | undefined,
+  project: ProjectSettings,
+  user: UserSettings,
+): Pick<VoiceConfig, 'list' | 'from'> {
+  if (named) return { list: named, from: 'VCCP_VOICES' };
+  if (project.voices) return { list: project.voices, from: 'project' };
+  if (user.voices) return { list: user.voices, from: 'user' };
+  return { list: [{ provider: 'flite' }], from: 'default' };
+}
+
+function readVoices(value: string): VoiceSetting[] {
+  try {
+    const list = readVoiceList(value);
+    if (list.length > 0) return list;
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+  throw new InvalidArgumentError('it names no voice; write for example kokoro,flite.');
+}
+
+function readServer(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash)
+    return value.replace(/\/+$/, '');
+  throw new InvalidArgumentError('it is no address; write for example http://192.168.1.20:3000.');
 }
 
 export function readPort(value: string): number {
@@ -63,6 +136,12 @@ export function readLogLevel(value: string): LogLevel {
   const level = LOG_LEVELS.find((candidate) => candidate === value);
   if (level) return level;
   throw new InvalidArgumentError(`"${value}" is no log level; choose ${LOG_LEVELS.join(', ')}.`);
+}
+
+export function readLogFormat(value: string): LogFormat {
+  const format = LOG_FORMATS.find((candidate) => candidate === value);
+  if (format) return format;
+  throw new InvalidArgumentError(`"${value}" is no log format; choose ${LOG_FORMATS.join(' or ')}.`);
 }
 
 function named<T>(name: string, value: string | undefined, read: (value: string) => T): T | undefined {

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
-import { type Config, readConfig } from './config.js';
+import { type Config, readConfig, readHome, userSettingsPath } from './config.js';
 import { EXIT } from './failure.js';
 import { makeProgram, run } from './program.js';
+import { readProjectSettings, readUserSettings } from './settings.js';
 import { say, systemTerminal } from './terminal.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -10,7 +11,10 @@ const terminal = systemTerminal(process);
 
 function configOrExit(): Config {
   try {
-    return readConfig(process.env);
+    return readConfig(process.env, {
+      project: readProjectSettings('vccp.config.json'),
+      user: readUserSettings(userSettingsPath(readHome(process.env))),
+    });
   } catch (error) {
     say(terminal, `vccp: ${(error as Error).message}`);
     process.exit(EXIT.usage);

@@ -9,6 +9,7 @@ const textSchema = z.object({ type: z.literal('text'), text: z.string() });
 export interface ToolAnswer {
   text: string;
   data: Record<string, unknown>;
+  isError: boolean;
 }
 
 /** Calls tools as any model does: over MCP. Declare it with `await using`. */
@@ -30,13 +31,20 @@ export class McpCaller {
 
   /** @throws {Failure} with the tool's own words where it failed. */
   async call(name: string, args: Record<string, unknown>): Promise<ToolAnswer> {
+    const answer = await this.ask(name, args);
+    if (answer.isError) throw new Failure(answer.text);
+    return answer;
+  }
+
+  /** The same where a failure is an answer like any other. */
+  async ask(name: string, args: Record<string, unknown>): Promise<ToolAnswer> {
     const answer = await this.#client.callTool({ name, arguments: args }, { timeout: 60_000 });
     const text = answer.content
       .map((part) => textSchema.safeParse(part))
       .flatMap((parsed) => (parsed.success ? [parsed.data.text] : []))
       .join('\n');
-    if (answer.isError) throw new Failure(text);
-    return { text, data: (answer.structuredContent ?? {}) as Record<string, unknown> };
+    const data = (answer.structuredContent ?? {}) as Record<string, unknown>;
+    return { text, data, isError: answer.isError === true };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

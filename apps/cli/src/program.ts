@@ -1,7 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Config, LOG_LEVELS, readBaseUrl, readLogLevel, readPort } from './config.js';
+import { type Config, LOG_FORMATS, LOG_LEVELS, readBaseUrl, readLogFormat, readLogLevel, readPort } from './config.js';
 import { EXIT, Failure } from './failure.js';
 import { paint, say, type Terminal } from './terminal.js';
+import { addVoiceCommands } from './voice-program.js';
+
+/** Commands that listen themselves. */
+const OWN_PLACE: ReadonlySet<string> = new Set(['up', 'storage']);
 
 /** The command line: what there is to say, and where it goes. A command is loaded when it is called. */
 export function makeProgram(config: Config, terminal: Terminal, version: string): Command {
@@ -19,11 +23,21 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
 
   const command = (name: string, description: string, example: string, port = config.port) => {
     const made = program.command(name).description(description).addHelpText('after', `\nExample:\n  $ ${example}`);
+    // A place named on the command line goes before the server of the settings.
+    if (config.server !== undefined && !OWN_PLACE.has(name)) {
+      made.hook('preAction', () => {
+        const isNamed = ['port', 'host'].some((option) => made.getOptionValueSource(option) === 'cli');
+        if (!isNamed) made.setOptionValue('url', config.server);
+      });
+    }
     return made
       .addOption(new Option('-p, --port <number>', 'port of the server').argParser(readPort).default(port))
       .addOption(new Option('--host <address>', 'address of the server').default(config.host))
       .addOption(
         new Option('--log-level <level>', LOG_LEVELS.join(', ')).argParser(readLogLevel).default(config.logLevel),
+      )
+      .addOption(
+        new Option('--log-format <format>', LOG_FORMATS.join(', ')).argParser(readLogFormat).default(config.logFormat),
       );
   };
   const session = () =>
@@ -70,7 +84,8 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     .argument('<words...>', 'what is said')
     .addOption(session())
     .option('--emotion <name>', 'the face while it is said, for example happy')
-    .option('--voice <name>', 'slt, rms, awb or kal16; slt by default')
+    .option('--voice <name>', 'one of: vccp voice list')
+    .option('--language <tag>', 'the language of the text, for example ja')
     .addOption(
       new Option('--wait <ms>', 'wait this long for its end, at most 25000')
         .argParser(readMilliseconds)
@@ -93,6 +108,16 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
       (await import('./commands/play.js')).play(source, options, config, terminal, version),
     );
 
+  command('perform', 'perform a scene: a score in a file, or a stored one by its name', 'vccp perform greet')
+    .argument('<score>', 'path of a *.vccp.json file, or a name')
+    .addOption(session())
+    .addOption(new Option('--start <seconds>', 'begin this far into it').argParser(readStart).default(0))
+    .option('--loop', 'until ^C')
+    .option('--json', 'print what the tool answered as JSON', false)
+    .action(async (score, options) =>
+      (await import('./commands/perform.js')).perform(score, options, config, terminal, version),
+    );
+
   command('upload', 'store a file for an hour, and print the URL that gives it out', 'vccp upload hello.mp3')
     .argument('<file>', 'path of the file, 100 MiB at most')
     .addOption(storageAt())
@@ -105,10 +130,30 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     .option('--json', 'print one line of JSON when ready: url, folder', false)
     .action(async (options) => (await import('./commands/storage.js')).storage(options, config, terminal));
 
+  addVoiceCommands(program, config, terminal);
+
   command('watch', 'show what passes between model and body, live', 'vccp watch --json')
     .addOption(session())
     .option('--json', 'print each message as a line of JSON', false)
     .action(async (options) => (await import('./commands/watch.js')).watch(options, config, terminal));
+
+  command('record', 'write what passes in a session into a file', 'vccp record wave.vccp.ndjson')
+    .argument('<file>', 'new file of lines of JSON; tokens and secrets are left out')
+    .addOption(session())
+    .option('--force', 'write over a file that is there', false)
+    .action(async (file, options) => (await import('./commands/record.js')).record(file, options, config, terminal));
+
+  command('replay', 'play the actions of a record onto a body, in time', 'vccp replay wave.vccp.ndjson --speed 2')
+    .argument('<file>', 'what vccp record wrote')
+    .addOption(session())
+    .addOption(new Option('--speed <factor>', 'how many times faster than it was').argParser(readFactor).default(1))
+    .addOption(new Option('--from <seconds>', 'begin there in the record').argParser(readMoment).default(0))
+    .option('--as-body', 'be the body of the record instead: notice and answer as it did', false)
+    .option('--body <name>', 'with --as-body: which one, where the record has several')
+    .option('--json', 'print how each action ended as a line of JSON', false)
+    .action(async (file, options) =>
+      (await import('./commands/replay.js')).replay(file, options, config, terminal, version),
+    );
 
   command('sessions', 'list the live sessions', 'vccp sessions')
     .option('--json', 'print them as JSON', false)
@@ -142,6 +187,20 @@ function withDefaultCommand(words: readonly string[]): string[] {
   return first === undefined || (first.startsWith('-') && !aboutProgram) ? ['up', ...words] : [...words];
 }
 
+function readFactor(value: string): number {
+  const factor = Number(value);
+  if (value.trim() !== '' && factor > 0 && factor <= 1000) return factor;
+  throw new InvalidArgumentError(`"${value}" is no speed; give a number above 0, at most 1000.`);
+}
+
+function readMoment(value: string): number {
+  const seconds = Number(value);
+  if (value.trim() !== '' && seconds >= 0 && seconds < 1e9) return seconds;
+  throw new InvalidArgumentError(
+    `"${value}" is no moment of a record; give seconds from its beginning, for example 12.5.`,
+  );
+}
+
 function readMilliseconds(value: string): number {
   if (/^\d+$/.test(value)) return Number(value);
   throw new InvalidArgumentError(`"${value}" is no number of milliseconds.`);
@@ -149,6 +208,11 @@ function readMilliseconds(value: string): number {
 
 function readSeconds(value: string): number {
   if (/^[1-9]\d{0,6}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError(`"${value}" is no number of seconds.`);
+}
+
+function readStart(value: string): number {
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
   throw new InvalidArgumentError(`"${value}" is no number of seconds.`);
 }
 

@@ -35,9 +35,20 @@ export class RunningServer {
   readonly url: string;
   readonly secret: string | undefined;
 
-  constructor({ host, port, secret }: { host: string; port: number; secret: string | undefined }) {
+  /** @param place where it is: its `url`, else its host and port */
+  constructor({
+    host,
+    port,
+    url,
+    secret,
+  }: {
+    host: string;
+    port: number;
+    url?: string | undefined;
+    secret: string | undefined;
+  }) {
     const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-    this.url = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+    this.url = url ?? `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
     this.secret = secret;
   }
 
@@ -62,7 +73,10 @@ export class RunningServer {
     if (probe.kind === 'vccp') return probe.health;
     const what =
       probe.kind === 'other' ? `what answers at ${this.url} is not a VCCP server` : `no server runs at ${this.url}`;
-    throw new Failure(what, 'start one with: vccp up   (or name another with --port and --host)');
+    throw new Failure(
+      what,
+      'start one with: vccp up   (or name another with --port and --host, or VIRTUAL_CHARACTER_SERVER)',
+    );
   }
 
   async sessions(): Promise<LiveSession[]> {

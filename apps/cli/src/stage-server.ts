@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { VCCPServer, type VCCPServerOptions } from '@vccp/server';
-import { fliteVoice } from '@vccp/voice/flite';
+import { prometheus } from '@vccp/server/metrics';
+import { openTelemetry } from '@vccp/server/tracing';
 import { Hono } from 'hono';
-import type { Config, LogLevel } from './config.js';
+import type { Config } from './config.js';
 import { Failure } from './failure.js';
-import { levelLogger } from './level-logger.js';
+import { type LogOptions, levelLogger } from './level-logger.js';
 import type { RunningServer } from './running-server.js';
+import { folderSequences } from './sequences.js';
 import { aloud } from './speech.js';
 import { openStorage, storageClient } from './storage.js';
 import type { Terminal } from './terminal.js';
+import { makeVoice } from './voices.js';
 
 /** The page's build, which lies beside the bundled command line. */
 const viewerDirectory = fileURLToPath(new URL('./viewer', import.meta.url));
@@ -19,10 +22,11 @@ export const hasViewer = (): boolean => existsSync(`${viewerDirectory}/index.htm
 /** Her page inside a chat. It is read when a host asks for it, which is seldom. */
 const chatPage = fileURLToPath(new URL('./chat.html', import.meta.url));
 
-export interface Place {
+export interface Place extends LogOptions {
   port: number;
   host: string;
-  logLevel: LogLevel;
+  /** Where the server is that a command talks to, in place of host and port. */
+  url?: string;
 }
 
 /** A server with everything wired in, and all that lives and ends with it. Declare it with `await using`. */
@@ -33,15 +37,19 @@ export interface StageServer extends AsyncDisposable {
 /** The page, files and a voice, with the environment's settings. Nothing listens yet. */
 export async function makeServer(place: Place, config: Config, terminal: Terminal): Promise<StageServer> {
   const storage = await openStorage(place, config.storage, terminal);
-  const voice = fliteVoice();
+  const voice = makeVoice(config, levelLogger(terminal, place));
   const filed = async () => storageClient(`${(await server.start()).url}/storage`, config.storage);
   const options: VCCPServerOptions = {
     port: place.port,
     host: place.host,
     allowedHosts: config.allowedHosts,
     allowedOrigins: config.allowedOrigins,
-    logger: levelLogger(terminal, place.logLevel),
+    logger: levelLogger(terminal, place),
     stdioCommand: stdioCommand(place),
+    sequences: folderSequences(config.sequencesFolder),
+    metrics: prometheus(),
+    // Without an SDK in this process it does nothing.
+    tracing: openTelemetry(),
     ...(config.secret !== undefined && { secret: config.secret }),
     ...(hasViewer() && { viewerDirectory }),
     ...(existsSync(chatPage) && { bodyApp: () => readFile(chatPage, 'utf8') }),

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
 
-type Style = Parameters<typeof styleText>[0];
+export type Style = Parameters<typeof styleText>[0];
 
 /** Where a command reads and writes: data to `stdout`, talk to `stderr`. */
 export interface Terminal {
@@ -11,11 +11,29 @@ export interface Terminal {
   /** Whether a person reads stdout: colours and a drawn block, unless NO_COLOR says otherwise. */
   isInteractive: boolean;
   colours: boolean;
+  /** Whether a picture may be drawn again in place: a person looks, and the terminal knows more than lines. */
+  canRedraw: boolean;
+  size(): { columns: number; rows: number };
+  /** Calls the listener when the size changes. */
+  onResize(listener: () => void): () => void;
 }
 
 export function systemTerminal({ stdin, stdout, stderr, env }: NodeJS.Process): Terminal {
   const isInteractive = stdout.isTTY === true;
-  return { stdin, stdout, stderr, isInteractive, colours: isInteractive && !env.NO_COLOR && env.TERM !== 'dumb' };
+  const canRedraw = isInteractive && env.TERM !== 'dumb';
+  return {
+    stdin,
+    stdout,
+    stderr,
+    isInteractive,
+    colours: canRedraw && !env.NO_COLOR,
+    canRedraw,
+    size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
+    onResize(listener) {
+      stdout.on('resize', listener);
+      return () => stdout.off('resize', listener);
+    },
+  };
 }
 
 export function print({ stdout }: Terminal, line: string): void {
@@ -31,7 +49,7 @@ export function say({ stderr }: Terminal, line: string): void {
   stderr.write(`${line}\n`);
 }
 
-export function paint({ colours }: Terminal, style: Style, text: string): string {
+export function paint({ colours }: Pick<Terminal, 'colours'>, style: Style, text: string): string {
   return colours ? styleText(style, text, { validateStream: false }) : text;
 }
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, test } from 'vitest';
@@ -39,13 +40,17 @@ test('up refuses to listen beyond this machine without a secret, and says how', 
   const open = await run(['up', '--host', '0.0.0.0', '--port', '0', '--no-open']);
   expect(open.code).toBe(1);
   expect(open.err).toContain('without a secret');
+  const guessable = await run(['up', '--host', '0.0.0.0', '--port', '0', '--no-open'], { VCCP_SECRET: 'hush' });
+  expect(guessable.code).toBe(1);
+  expect(guessable.err).toContain('at least 16');
   await using server = start(['up', '--host', '0.0.0.0', '--port', '0', '--json', '--no-open'], {
-    VCCP_SECRET: 'hush',
+    VCCP_SECRET: 'hush-hush-hush-hush',
+    VCCP_LOG_LEVEL: 'debug',
   });
   const { mcp } = JSON.parse(await server.line('"url"')) as { mcp: string };
   expect((await fetch(mcp, { method: 'POST', body: '{}' })).status).toBe(401);
   expect(await server.stop()).toBe(0);
-  expect([...server.out, ...server.err].join()).not.toContain('hush');
+  expect([...server.out, ...server.err, guessable.err].join()).not.toContain('hush');
 });
 
 test('body --mock prints what act asks, and sessions lists both sides', async () => {
@@ -60,7 +65,10 @@ test('body --mock prints what act asks, and sessions lists both sides', async ()
   expect(acted.code).toBe(0);
   expect(JSON.parse(acted.out)).toMatchObject({ category: 'gesture', state: 'completed' });
   expect(await body.line('gesture')).toContain('{"gesture":"wave"}');
-  expect(JSON.parse(await watcher.line('"action"'))).toMatchObject({ category: 'gesture', data: { gesture: 'wave' } });
+  expect(JSON.parse(await watcher.line('{"type":"action","category":"gesture","timestamp"'))).toMatchObject({
+    category: 'gesture',
+    data: { gesture: 'wave' },
+  });
 
   const listed = await run(['sessions', ...at]);
   expect(listed.out).toContain('terminal (terminal)');
@@ -158,6 +166,58 @@ test.each(['legacy', 'auto'] as const)(
     await second.close();
   },
 );
+
+test('logs are lines for people, or JSON with session and body in fields of their own; /metrics asks for the secret', async () => {
+  const secret = 'a-secret-of-the-test';
+  const asJson = { VCCP_SECRET: secret, VCCP_LOG_FORMAT: 'json' };
+  await using server = start(['up', '--port', '0', '--no-open', '--json', '--log-level', 'debug'], asJson);
+  const { url } = JSON.parse(await server.line('"url"')) as { url: string };
+  const at = ['--port', new URL(url).port];
+  await using body = start(['body', '--mock', '--name', 'Robin', ...at], asJson);
+  await body.told('In session');
+  await run(['act', 'gesture', 'gesture=wave', ...at], asJson);
+  const ended = JSON.parse(await server.told('"state":"completed"')) as Record<string, string>;
+  expect(ended).toMatchObject({
+    level: 'debug',
+    time: expect.stringMatching(/^\d{4}-.*Z$/),
+    session: expect.stringMatching(/^[0-9a-f]{8}$/),
+    body: expect.any(String),
+    action: expect.any(String),
+    category: 'gesture',
+    message: `session ${ended.session} body ${ended.body}: action gesture ${ended.action} completed`,
+  });
+
+  expect((await fetch(`${url}/metrics`)).status).toBe(401);
+  const page = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${secret}` } });
+  const metrics = await page.text();
+  expect(metrics).toContain('vccp_actions_total{state="completed",category="gesture"} 1');
+  const said = [...server.err, ...server.out, metrics].join('\n');
+  for (const line of server.err) expect(JSON.parse(line)).toHaveProperty('message');
+  expect(said).not.toContain(secret);
+
+  await using plain = start(['up', '--port', '0', '--no-open', '--json', '--log-level', 'info']);
+  expect(await plain.told('listening on')).toMatch(/^\d\d:\d\d:\d\d info {2}listening on http/);
+  const wrong = await run(['up', '--log-format', 'xml']);
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toContain('choose text or json');
+});
+
+test('an SDK of OpenTelemetry that is loaded with --import is told of calls, queues and bodies', async () => {
+  const sdk = fileURLToPath(new URL('./span-printer.mjs', import.meta.url));
+  await using server = await startServer({ NODE_OPTIONS: `--import=${sdk}` });
+  const at = ['--port', server.port];
+  await using body = start(['body', '--mock', ...at]);
+  await body.told('In session');
+  await run(['act', 'gesture', 'gesture=wave', ...at]);
+  const span = async (name: string) =>
+    JSON.parse(await server.told(`"name":"${name}"`)) as { spanId: string; parent: string | null };
+  const call = await span('tools/call play-action');
+  const action = await span('action gesture');
+  expect(call.parent).toBeNull();
+  expect(action.parent).toBe(call.spanId);
+  expect((await span('queue gesture')).parent).toBe(action.spanId);
+  expect((await span('play gesture')).parent).toBe(action.spanId);
+});
 
 test('a host that shows apps and speaks stdio only has all that her page needs: the page, its body, its sounds', async () => {
   await using server = await startServer();

@@ -6,16 +6,28 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+/** Where settings would lie, were there any: those of whoever runs the tests are left alone. */
+export const home = mkdtempSync(join(tmpdir(), 'vccp-home-'));
+
 /** Where the files lie that the programs of one test file keep. */
 export const storageFolder = mkdtempSync(join(tmpdir(), 'vccp-files-'));
 
 export const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** The built command line, started as a person starts it. Declare it with `await using`. */
-export function start(words: readonly string[], env: Record<string, string> = {}) {
+export function start(words: readonly string[], env: Record<string, string> = {}, cwd: string = home) {
   const child = spawn(process.execPath, [main, ...words], {
-    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', CI: 'true', VCCP_STORAGE_FOLDER: storageFolder, ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      NO_COLOR: '1',
+      CI: 'true',
+      VCCP_HOME: home,
+      VCCP_STORAGE_FOLDER: storageFolder,
+      VCCP_SEQUENCES_FOLDER: `${storageFolder}-scores`,
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
+    cwd,
   });
   const out: string[] = [];
   const err: string[] = [];
@@ -70,8 +82,8 @@ export function start(words: readonly string[], env: Record<string, string> = {}
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
 
 /** Runs a command to its end. */
-export async function run(words: readonly string[], env: Record<string, string> = {}) {
-  await using program = start(words, env);
+export async function run(words: readonly string[], env: Record<string, string> = {}, cwd?: string) {
+  await using program = start(words, env, cwd);
   program.child.stdin.end();
   const code = await program.ended;
   return { code, out: program.out.join('\n'), err: program.err.join('\n') };

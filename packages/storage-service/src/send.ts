@@ -39,11 +39,11 @@ export function sendByFetch(
   if (isWhole(source) && !onProgress) return fetch(url, { ...common, headers, body: formOf(fields, source) });
 
   const boundary = `vccp-${globalThis.crypto.randomUUID()}`;
-  const head = new TextEncoder().encode(
-    Object.entries(fields)
-      .map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
-      .join('') + `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n`,
+  const file = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n`;
+  const texts = Object.entries(fields).map(
+    ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
+  const head = new TextEncoder().encode([...texts, file].join(''));
   const tail = new TextEncoder().encode(`\r\n--${boundary}--\r\n`);
   const totalBytes = sizeOf(source);
   const parts = withProgress(bytesOf(source), totalBytes, onProgress);

@@ -4,6 +4,7 @@ import {
   type AgentPresence,
   type Capability,
   capabilityDataSchema,
+  GRACE_MS,
   isTerminal,
   mergePatch,
   type PerceptionMeta,
@@ -17,7 +18,10 @@ import {
 import { ulid } from 'ulid';
 import type * as z from 'zod';
 import type { Body, BodyAction } from './body.js';
-import { VCCPClient, type VCCPClientOptions } from './client.js';
+import { VCCPClient } from './client.js';
+import type { VCCPClientOptions } from './client-options.js';
+import { type Clock, systemClock } from './clock.js';
+import { PerceptionGate } from './perception-gate.js';
 import { Running, StopReason } from './running.js';
 
 export type EmbodyOptions = Omit<VCCPClientOptions, 'introduction' | 'autoConnect'>;
@@ -32,6 +36,8 @@ export type EmbodimentEvent =
   | { type: 'action-progress'; action: BodyAction; progress: number; message: string | undefined }
   | { type: 'action-ended'; action: BodyAction; state: TerminalState; message: string | undefined }
   | { type: 'paused'; paused: boolean; by: string }
+  /** The server gave a fresh body token: what was kept of the old one is no longer good for long. */
+  | { type: 'token'; token: string }
   | { type: 'error'; error: Error };
 
 /**
@@ -55,11 +61,13 @@ export class Embodiment {
   readonly #body: Body;
   readonly #client: VCCPClient;
   readonly #running: Running;
+  readonly #gate: PerceptionGate;
   readonly #listeners = new Set<(event: EmbodimentEvent) => void>();
   #capability: Capability;
   #state: Record<string, unknown> = {};
   #agent: AgentPresence = { present: false };
   #pausedBy: string | undefined;
+  #stopAwayTimer: () => void = () => undefined;
 
   constructor(body: Body, options: EmbodyOptions) {
     this.#body = body;
@@ -75,16 +83,29 @@ export class Embodiment {
       },
       {
         onConnected: (welcome) => {
-          if (!welcome?.resumed) this.#stop(() => true, new StopReason('interrupted', 'the server began anew'));
+          this.#stopAwayTimer();
+          if (!welcome?.resumed) {
+            this.#abandon('the server began anew');
+            this.#gate.change();
+          }
           this.#emit({ type: 'connected', resumed: welcome?.resumed === true });
         },
         onReconnecting: (attempt) => this.#emit({ type: 'reconnecting', ...attempt }),
         onDisconnected: ({ code, reason, willReconnect }) => {
-          if (!willReconnect) this.#emit({ type: 'closed', code, reason });
+          this.#stopAwayTimer();
+          if (willReconnect) this.#startAwayTimer(options.clock ?? systemClock);
+          else {
+            this.#abandon(`the session is over (${code})`);
+            this.#emit({ type: 'closed', code, reason });
+          }
         },
         onMessageReceived: (message) => this.#receive(message),
+        onToken: (token) => this.#emit({ type: 'token', token }),
         onError: (error) => this.#emit({ type: 'error', error }),
       },
+    );
+    this.#gate = new PerceptionGate(options.clock ?? systemClock, (...perceived) =>
+      this.#client.sendPerceptionMessage(...perceived),
     );
     this.#sayCapability();
   }
@@ -121,9 +142,14 @@ export class Embodiment {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Tells the agent what the body noticed. */
+  /** Tells the agent what the body noticed: as often as it wants to know, and in any case where it is urgent. */
   perceive(category: string, data: Record<string, unknown>, meta?: PerceptionMeta): void {
-    this.#client.sendPerceptionMessage(category, data, meta);
+    this.#gate.offer(category, data, meta);
+  }
+
+  /** Whether the agent wants to know of this category: what is costly to find out may be left undone. */
+  wants(category: string): boolean {
+    return this.#gate.wants(category);
   }
 
   /** Changes what the body says is true of itself: an RFC 7386 merge patch, in which `null` removes. */
@@ -158,8 +184,10 @@ export class Embodiment {
 
   /** Leaves for good: running actions are stopped, the session is told. Idempotent. */
   close(reason = 'the body leaves'): void {
+    this.#stopAwayTimer();
     this.#stop(() => true, new StopReason('interrupted', reason));
     this.#rest();
+    this.#gate.close();
     this.#client.disconnect(reason);
   }
 
@@ -214,6 +242,8 @@ export class Embodiment {
     } else if (category === 'agent') {
       this.#agent = read(SERVER_SYSTEM.agent, data);
       this.#emit({ type: 'agent', agent: this.#agent });
+    } else if (category === 'perception-filter') {
+      this.#gate.change(read(SERVER_SYSTEM['perception-filter'], data));
     } else if (category === 'view' && id !== undefined) {
       void this.#show(id, read(SERVER_SYSTEM.view, data));
     } else if (category === 'error') {
@@ -234,6 +264,20 @@ export class Embodiment {
 
   #stop(which: (actionId: string, channel: string) => boolean, reason: StopReason): void {
     this.#running.stop(which, reason);
+  }
+
+  /** Nobody waits for the running actions any more: what the server gave up must not go on for ever. */
+  #abandon(why: string): void {
+    if (this.#running.size === 0) return;
+    this.#stop(() => true, new StopReason('interrupted', why));
+    this.#rest();
+  }
+
+  #startAwayTimer(clock: Clock): void {
+    this.#stopAwayTimer = clock.setTimeout(
+      () => this.#abandon(`the server was out of reach for ${GRACE_MS / 1000} s`),
+      GRACE_MS,
+    );
   }
 
   #rest(): void {

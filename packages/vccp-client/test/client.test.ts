@@ -2,7 +2,8 @@ import { CLOSE_CODES, type VCCPMessage } from '@vccp/protocol';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { VCCPClient, type VCCPClientCallbacks, type VCCPClientOptions } from '../src/client.js';
+import { VCCPClient } from '../src/client.js';
+import type { VCCPClientCallbacks, VCCPClientOptions } from '../src/client-options.js';
 import { scriptedServer } from './scripted-server.js';
 
 const introduction = { body: { name: 'tester', kind: 'test' } };
@@ -98,9 +99,36 @@ test('says its capability, state and pause again when the server begins anew, an
   const second = await server.peer(1);
   await second.got('hello');
   second.welcome({ epoch: 'e2' });
-  await second.got('pause');
-  expect(second.received.slice(1).map(({ category }) => category)).toEqual(['capability', 'state', 'pause']);
+  await second.got('capability');
+  // That she is held is known before anything can be asked of her.
+  expect(second.received.slice(1).map(({ category }) => category)).toEqual(['pause', 'state', 'capability']);
   expect(second.received[2]?.data).toMatchObject({ full: { mood: 'calm' } });
+  client.disconnect();
+});
+
+test('however much is noticed while it is away, how actions ended still reaches the server', async () => {
+  await using server = await scriptedServer();
+  const client = clientOf(server);
+  const connected = client.connect();
+  const first = await server.peer(0);
+  await first.got('hello');
+  first.welcome();
+  await connected;
+  first.socket.terminate();
+  const second = await server.peer(1);
+  await second.got('hello');
+  client.sendActionStatus({ actionId: 'a', state: 'started' });
+  client.sendActionStatus({ actionId: 'a', state: 'completed' });
+  for (let count = 0; count < 300; count += 1) client.sendPerceptionMessage('message', { text: String(count) });
+  client.sendActionStatus({ actionId: 'b', state: 'progress', progress: 0.5 });
+  second.welcome({ resumed: true });
+  const said = await second.got('message', 255);
+  expect(said.data.text).toBe('299');
+  expect((await second.got('action-status', 1)).data).toMatchObject({ actionId: 'b', progress: 0.5 });
+  const seqs = second.received.flatMap(({ seq }) => seq ?? []);
+  expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+  const statuses = second.received.filter(({ category }) => category === 'action-status');
+  expect(statuses.map(({ data }) => `${data.actionId} ${data.state}`)).toEqual(['a completed', 'b progress']);
   client.disconnect();
 });
 
@@ -136,6 +164,15 @@ test.each([
   peer.socket.close(code, 'because');
   await expect(connected).rejects.toThrow(words);
   expect(onReconnecting).not.toHaveBeenCalled();
+});
+
+test('a goodbye is no drop: nobody is told to wait for its return', async () => {
+  await using server = await scriptedServer();
+  const onDisconnected = vi.fn();
+  const client = clientOf(server, { introduction: undefined }, { onDisconnected });
+  await client.connect();
+  client.disconnect();
+  expect(onDisconnected).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 1000, willReconnect: false }));
 });
 
 test('gives up after maxAttempts', async () => {
@@ -234,4 +271,41 @@ test('two clients in one process know nothing of each other', async () => {
   clients[0]?.disconnect();
   expect(clients.map(({ connected }) => connected)).toEqual([false, true]);
   clients[1]?.disconnect();
+});
+
+test('comes back with the newest token that the server gave, where one was needed at all', async () => {
+  await using server = await scriptedServer();
+  const given: string[] = [];
+  const tokenExpiresAt = '2026-01-02T00:00:00.000Z';
+  const client = clientOf(server, { token: 'first' }, { onToken: (token) => given.push(token) });
+  const connected = client.connect();
+  const first = await server.peer(0);
+  await first.got('hello');
+  first.welcome({ token: 'second', tokenExpiresAt });
+  await connected;
+  first.socket.terminate();
+  const second = await server.peer(1);
+  await second.got('hello');
+  second.welcome({ resumed: true });
+  second.send({ type: 'system', category: 'token', data: { token: 'third', tokenExpiresAt } });
+  second.send({ type: 'system', category: 'error', data: { code: 'mark', message: '' } });
+  await expect.poll(() => given).toEqual(['second', 'third']);
+  second.socket.terminate();
+  const third = await server.peer(2);
+  expect([first, second, third].map(({ protocols }) => protocols[1])).toEqual([
+    'token.first',
+    'token.second',
+    'token.third',
+  ]);
+  client.disconnect();
+
+  const open = clientOf(server);
+  const opened = open.connect();
+  const fourth = await server.peer(3);
+  await fourth.got('hello');
+  fourth.welcome({ token: 'unasked', tokenExpiresAt });
+  await opened;
+  fourth.socket.terminate();
+  expect((await server.peer(4)).protocols).toEqual(['vccp.v1']);
+  open.disconnect();
 });

@@ -84,7 +84,7 @@ export {
 export { GESTURE_NAMES, GESTURES, type Gesture, gestureSchema, POSTURES, type Posture } from './gesture.js';
 // Rules in code, and schemas for every other language
 export { jsonSchemas } from './json-schemas.js';
-export { DEFAULT_LIMITS, findLimitFault, type LimitFault, type MessageLimits } from './limits.js';
+export { DEFAULT_LIMITS, findLimitFault, type LimitFault, type MessageLimits, type RateLimits } from './limits.js';
 export { mergePatch } from './merge-patch.js';
 export {
   type ActionMessage,
@@ -126,6 +126,8 @@ export {
   type PerformanceEvent,
   performanceEventSchema,
   performanceSchema,
+  type SequenceAction,
+  sequenceActionSchema,
 } from './performance.js';
 // What keeps the two ends together
 export {
@@ -134,6 +136,7 @@ export {
   actionStatusDataSchema,
   agentDataSchema,
   BODY_SYSTEM,
+  type BodyPresence,
   type BodySystemCategory,
   byeDataSchema,
   type Cancel,
@@ -141,14 +144,18 @@ export {
   errorDataSchema,
   FEATURES,
   type Feature,
+  GRACE_MS,
   HEARTBEAT_MS,
   type Hello,
   type HelloInput,
   helloDataSchema,
   type Pause,
+  type PerceptionFilter,
   PROTOCOL_VERSION,
   pauseDataSchema,
+  perceptionFilterDataSchema,
   pingDataSchema,
+  presenceDataSchema,
   ROLES,
   type Role,
   SERVER_SYSTEM,
@@ -158,6 +165,7 @@ export {
   SUBPROTOCOL,
   stateDataSchema,
   TOKEN_SUBPROTOCOL_PREFIX,
+  tokenDataSchema,
   type View,
   type ViewRequest,
   viewDataSchema,

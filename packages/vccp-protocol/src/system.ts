@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ACTION_STATES, channelSchema } from './action.js';
 import { capabilityDataSchema } from './capability.js';
 import { wireErrorSchema } from './errors.js';
-import { dataSchema, idSchema } from './message.js';
+import { categorySchema, dataSchema, idSchema, timestampSchema } from './message.js';
 
 /** The version of this package's protocol, and the WebSocket subprotocol that carries it. */
 export const PROTOCOL_VERSION = '1.1';
@@ -14,6 +14,8 @@ export const TOKEN_SUBPROTOCOL_PREFIX = 'token.';
 export const HEARTBEAT_MS = 10_000;
 /** Either side that hears nothing for this long takes the connection for dead. */
 export const SILENCE_MS = 25_000;
+/** A body that vanished may return for this long; then the server reports its actions as lost, and the body ends them. */
+export const GRACE_MS = 30_000;
 
 export const ROLES = ['body', 'sensor', 'observer'] as const;
 /** `body` acts and perceives, `sensor` only perceives, `observer` only watches. */
@@ -97,7 +99,11 @@ export const welcomeDataSchema = z.object({
     maxMessageBytes: z.int().positive(),
     maxDepth: z.int().positive(),
     maxElements: z.int().positive(),
+    maxMessagesPerSecond: z.number().positive().optional(),
+    maxPerceptionsPerSecond: z.number().positive().optional(),
   }),
+  token: z.string().max(1024).optional().describe('a fresh body token, for the next connection'),
+  tokenExpiresAt: timestampSchema.optional(),
 });
 export type Welcome = z.infer<typeof welcomeDataSchema>;
 
@@ -117,6 +123,25 @@ export const cancelDataSchema = z
   );
 export type Cancel = z.infer<typeof cancelDataSchema>;
 
+/** Server → body: a fresh body token, before the one it has runs out. */
+export const tokenDataSchema = z.object({ token: z.string().max(1024), tokenExpiresAt: timestampSchema });
+
+const filterRuleSchema = z.object({
+  send: z.boolean().optional().describe('false: nobody reads this; do not send it'),
+  minIntervalMs: z.number().nonnegative().max(3_600_000).optional().describe('one of each key in this time is enough'),
+});
+
+/**
+ * Server → body: which perceptions are wanted, and how often; all that is not named is wanted as it comes. Each filter
+ * takes the place of the one before. What is of high or critical importance is sent in any case.
+ */
+export const perceptionFilterDataSchema = z.object({
+  categories: z
+    .record(categorySchema, filterRuleSchema)
+    .refine((rules) => Object.keys(rules).length <= 256, { error: 'at most 256 categories' }),
+});
+export type PerceptionFilter = z.infer<typeof perceptionFilterDataSchema>;
+
 export const pingDataSchema = z.object({});
 
 /** Either way: something was wrong. The connection stays open unless a close follows. */
@@ -125,6 +150,17 @@ export const errorDataSchema = wireErrorSchema.extend({ replyTo: idSchema.option
 /** Server → body: an agent came or went. */
 export const agentDataSchema = z.object({ present: z.boolean(), name: z.string().max(128).optional() });
 export type AgentPresence = z.infer<typeof agentDataSchema>;
+
+/** Server → observer: a body or sensor is here, is away and may return, or left for good. */
+export const presenceDataSchema = z.object({
+  bodyId: z.string().max(128),
+  name: z.string().max(128),
+  kind: z.string().max(64),
+  model: z.string().max(256).optional(),
+  role: z.enum(ROLES),
+  status: z.enum(['connected', 'away', 'gone']),
+});
+export type BodyPresence = z.infer<typeof presenceDataSchema>;
 
 /** The data of every system category that a body sends. */
 export const BODY_SYSTEM = {
@@ -147,6 +183,9 @@ export const SERVER_SYSTEM = {
   ping: pingDataSchema,
   error: errorDataSchema,
   agent: agentDataSchema,
+  token: tokenDataSchema,
+  'perception-filter': perceptionFilterDataSchema,
+  presence: presenceDataSchema,
   view: viewRequestDataSchema,
 } as const;
 export type ServerSystemCategory = keyof typeof SERVER_SYSTEM;

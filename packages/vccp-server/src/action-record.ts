@@ -86,7 +86,7 @@ export class ActionRecord {
   readonly meta: ActionMeta | undefined;
   readonly createdAtMs: number;
   readonly #parts: Part[] = [];
-  readonly #listeners = new Set<(report: Report) => void>();
+  readonly #listeners = new Set<(report: Report, part: Part) => void>();
   #report: Report = { state: 'accepted' };
 
   constructor(action: ActionMessage & { id: string }, createdAtMs: number) {
@@ -110,21 +110,23 @@ export class ActionRecord {
   }
 
   addPart(how: ConstructorParameters<typeof Part>[0]): Part {
-    const part = new Part(how, () => this.#settle());
+    const part: Part = new Part(how, () => this.#settle(part));
     this.#parts.push(part);
     return part;
   }
 
-  /** Calls the listener at each change, the last time at the end. */
-  subscribe(listener: (report: Report) => void): () => void {
+  /** Calls the listener at each change, the last time at the end, with how the whole stands and which part moved. */
+  subscribe(listener: (report: Report, part: Part) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  #settle(): void {
+  #settle(moved: Part): void {
     if (this.ended) return;
-    this.#report = combine(this.#parts.map((part) => part.report));
-    for (const listener of [...this.#listeners]) listener(this.#report);
+    const report = combine(this.#parts.map((part) => part.report));
+    // One body has ended and another is not so far yet: the action does not go back for it.
+    if (rank(report.state) >= rank(this.#report.state)) this.#report = report;
+    for (const listener of [...this.#listeners]) listener(this.#report, moved);
     if (this.ended) this.#listeners.clear();
   }
 }

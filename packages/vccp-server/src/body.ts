@@ -15,6 +15,7 @@ import { ActionQueue } from './action-queue.js';
 import type { ActionRecord, Part } from './action-record.js';
 import type { BodyLink } from './body-link.js';
 import type { Clock } from './clock.js';
+import type { Intake } from './intake.js';
 import { cleanData, cleanLine } from './observation.js';
 import type { Offer, OfferReader } from './offer.js';
 import { Outbox } from './outbox.js';
@@ -42,13 +43,16 @@ export class Body {
   paused: Pause | undefined;
   /** The last seq that came from the body. */
   lastSeq = 0;
+  /** Made with its first message. */
+  intake: Intake | undefined;
   /** Set while the body is away and may return. */
   awaySinceMs: number | undefined;
   readonly #clock: Clock;
   readonly #offerReader: OfferReader;
   readonly #views = new Map<string, { resolve(view: View): void; reject(error: VCCPError): void }>();
 
-  constructor(clock: Clock, link: BodyLink, offerReader: OfferReader) {
+  /** `onSend` is called with each part just before it is sent. */
+  constructor(clock: Clock, link: BodyLink, offerReader: OfferReader, onSend?: (part: Part) => void) {
     this.#clock = clock;
     this.#offerReader = offerReader;
     this.id = newId(clock.now());
@@ -56,9 +60,14 @@ export class Body {
     this.queue = new ActionQueue({
       clock,
       reachable: () => this.connected,
-      send: (part) => this.#sendAction(part),
-      cancel: (part, reason) =>
-        this.outbox.post(systemMessage(clock.now(), 'cancel', { actionId: part.action.id, reason })),
+      send: (part) => {
+        onSend?.(part);
+        this.#sendAction(part);
+      },
+      cancel: (what, reason) => {
+        const target = what === 'all' ? { all: true as const } : { actionId: what.action.id };
+        this.outbox.post(systemMessage(clock.now(), 'cancel', { ...target, reason }));
+      },
     });
   }
 
@@ -110,6 +119,17 @@ export class Body {
       const known = this.state ? `rev ${this.state.rev} is known` : 'no state is known';
       throw new VCCPError('bad-message', `state patch ${data.rev} cannot be applied: ${known}; send it in full`);
     }
+  }
+
+  /** What it said before no longer counts: it came back, and neither side knows what the other missed. */
+  forget(): void {
+    this.capability = undefined;
+    this.offers = new Map();
+    this.state = undefined;
+    this.paused = undefined;
+    this.lastSeq = 0;
+    this.outbox.restart();
+    this.epoch = randomToken();
   }
 
   hold(pause: Pause): void {

@@ -1,8 +1,9 @@
-import { VCCPError } from '@vccp/protocol';
+import { type ErrorCode, VCCPError } from '@vccp/protocol';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Guard } from './guard.js';
 import type { Logger } from './logger.js';
+import type { Refusal, Watch } from './witness.js';
 
 /** Something that answers requests by their whole path, as a Hono app does; `env` holds Node's own request and response. */
 export interface StorageFace {
@@ -16,10 +17,11 @@ export interface FrontDoorOptions {
   rest: Hono;
   viewer: Hono;
   storage: StorageFace | undefined;
+  watch?: Watch | undefined;
 }
 
 /** Every HTTP request comes in here: first who asks and from where, then the face that answers. */
-export function frontDoor({ guard, logger, mcp, rest, viewer, storage }: FrontDoorOptions): Hono {
+export function frontDoor({ guard, logger, mcp, rest, viewer, storage, watch }: FrontDoorOptions): Hono {
   const app = new Hono();
   app.use('*', async (c, next) => {
     const host = c.req.header('host');
@@ -28,10 +30,15 @@ export function frontDoor({ guard, logger, mcp, rest, viewer, storage }: FrontDo
       : !(storage && isStored(c.req.path)) && !guard.allowsOrigin(c.req.header('origin'), host)
         ? 'pages of this origin may not use this server; allow it with allowedOrigins'
         : undefined;
-    if (refused !== undefined) return c.json({ error: { code: 'not-allowed', message: refused } }, 403);
+    if (refused !== undefined) {
+      watch?.({ type: 'refused', why: guard.allowsHost(host) ? 'origin' : 'host' });
+      return c.json({ error: { code: 'not-allowed', message: refused } }, 403);
+    }
     await next();
     c.res.headers.set('x-content-type-options', 'nosniff');
     c.res.headers.set('referrer-policy', 'no-referrer');
+    const why = REFUSED_STATUS[c.res.status];
+    if (why) watch?.({ type: 'refused', why });
     return undefined;
   });
   if (storage) app.all('/storage/*', async (c) => storage.fetch(c.req.raw, c.env));
@@ -58,12 +65,25 @@ export function frontDoor({ guard, logger, mcp, rest, viewer, storage }: FrontDo
     c.json({ error: { code: 'not-found', message: `nothing is at ${c.req.path.slice(0, 100)}` } }, 404),
   );
   app.onError((error, c) => {
-    if (error instanceof VCCPError && error.code === 'too-many') return c.json({ error: error.toWire() }, 429);
+    const status = error instanceof VCCPError ? STATUS[error.code] : undefined;
+    if (error instanceof VCCPError && status !== undefined) return c.json({ error: error.toWire() }, status);
     logger.error(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
     return c.json({ error: { code: 'internal', message: 'the server failed on this request' } }, 500);
   });
   return app;
 }
+
+/** How HTTP says what a caller did wrong; whatever else is thrown is a fault of the server. */
+const STATUS: Partial<Record<ErrorCode, 400 | 404 | 409 | 429>> = {
+  'bad-message': 400,
+  'unknown-session': 404,
+  'session-needed': 409,
+  'no-session': 409,
+  'too-many': 429,
+};
+
+/** Answers of this status turn somebody away, whichever face gave them. */
+const REFUSED_STATUS: Readonly<Record<number, Refusal>> = { 401: 'auth', 413: 'size', 429: 'rate' };
 
 /** A body of any origin may fetch what it was given the URL of: the token is in the URL itself. */
 const isStored = (path: string) => path.startsWith('/storage/');

@@ -1,8 +1,10 @@
 export type { Addresses } from './addresses.js';
 export type { Clock } from './clock.js';
 export type { StorageFace } from './front-door.js';
-export type { Logger } from './logger.js';
+export type { LogFields, Logger } from './logger.js';
 export type { StdioCommand } from './rest.js';
+export { requireSafeName, type SequenceStore } from './sequence-store.js';
 export { type ServerLimits, VCCPServer, type VCCPServerOptions } from './server.js';
-export type { Speech, Utterance } from './speech.js';
+export type { Speech, Utterance, UtterOptions } from './speech.js';
 export type { StdioConnection, StdioOptions } from './stdio.js';
+export type { Attributes, Census, Fact, Metrics, Refusal, Span, Tracing, Watch } from './witness.js';

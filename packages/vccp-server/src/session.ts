@@ -1,29 +1,34 @@
 import {
   type ActionMessage,
   type ActionMeta,
+  type Capability,
+  GRACE_MS,
   isTerminal,
   type Pause,
+  type PerceptionFilter,
   type PerceptionMessage,
+  type StateData,
   VCCPError,
-  type VCCPMessage,
   type View,
 } from '@vccp/protocol';
 import { ActionBook } from './action-book.js';
-import type { ActionRecord, Report } from './action-record.js';
+import type { ActionRecord, Part, Report } from './action-record.js';
+import { ActionTrace } from './action-trace.js';
 import { Body } from './body.js';
 import type { BodyLink } from './body-link.js';
 import { cast } from './casting.js';
 import type { Clock } from './clock.js';
-import type { Logger } from './logger.js';
-import { cleanLine } from './observation.js';
+import { Gallery } from './gallery.js';
+import type { LogFields, Logger } from './logger.js';
+import { cleanData, cleanLine } from './observation.js';
 import type { OfferReader } from './offer.js';
-import { type Perception, PerceptionStore } from './perception-store.js';
+import { isUrgent, PerceptionStore } from './perception-store.js';
+import { Performances } from './performances.js';
 import { Talks } from './speech.js';
 import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
+import type { Witness } from './witness.js';
 
-/** A body of version 1.1 that vanished may return for this long before its actions are lost. */
-export const GRACE_MS = 30_000;
 const MAX_EVENTS = 100;
 
 /** Who thinks for the session. */
@@ -43,6 +48,9 @@ export interface PlayRequest {
   meta?: ActionMeta | undefined;
 }
 
+/** What is to be stopped. */
+export type StopTarget = { actionId: string } | { channel: string } | { all: true };
+
 /** One line of what happened, newest last. */
 export interface SessionEvent {
   atMs: number;
@@ -54,28 +62,33 @@ export class Session {
   readonly id = randomToken();
   /** Enough of the id to find a session in a log; the whole of it would let anybody in. */
   readonly label = this.id.slice(0, 8);
-  /** Lets a body in where the id alone does not. */
-  readonly bodyToken = randomToken();
   readonly perceptions: PerceptionStore;
   readonly actions = new ActionBook();
   readonly talks = new Talks();
+  readonly performances = new Performances();
   readonly createdAtMs: number;
+  readonly witness: Witness;
   readonly #clock: Clock;
   readonly #offerReader: OfferReader;
   readonly #logger: Logger;
+  readonly #traces = new Map<string, ActionTrace>();
   readonly #bodies = new Map<string, Body>();
   readonly #returns = new Map<string, () => void>();
   readonly #events: SessionEvent[] = [];
-  #observers = 0;
+  #filter: PerceptionFilter = { categories: {} };
+  readonly #gallery: Gallery;
   #agent: Agent | undefined;
   #promisedAtMs: number | undefined;
   #lastUsedMs: number;
+  #embodied = false;
 
-  constructor(clock: Clock, logger: Logger, offerReader: OfferReader) {
+  constructor(clock: Clock, logger: Logger, offerReader: OfferReader, witness: Witness = {}) {
+    this.witness = witness;
     this.#clock = clock;
     this.#offerReader = offerReader;
     this.#logger = logger;
     this.perceptions = new PerceptionStore(clock);
+    this.#gallery = new Gallery(clock, () => this.#bodies.values());
     this.createdAtMs = clock.now();
     this.#lastUsedMs = clock.now();
   }
@@ -120,6 +133,8 @@ export class Session {
   enter(agent: { key: string; name: string }): void {
     const { key, name } = agent;
     const news = !this.#agent?.present || this.#agent.name !== name;
+    // What one agent does not want to know, another may.
+    if (this.#agent && this.#agent.key !== key) this.filterPerceptions({ categories: {} });
     this.#lastUsedMs = this.#clock.now();
     this.#agent = { key, name, present: true, lastSeenMs: this.#lastUsedMs };
     if (!news) return;
@@ -148,7 +163,7 @@ export class Session {
 
   /** Adds whatever connected. Until it says otherwise it is a body of version 1.0. */
   join(link: BodyLink): Body {
-    const body = new Body(this.#clock, link, this.#offerReader);
+    const body = new Body(this.#clock, link, this.#offerReader, (part) => this.#sends(part));
     this.#bodies.set(body.id, body);
     this.#promisedAtMs = undefined;
     this.#lastUsedMs = this.#clock.now();
@@ -158,14 +173,19 @@ export class Session {
   /** Takes a body off that never came to anything, for example because it turned out to be one that returned. */
   discard(body: Body): void {
     this.#bodies.delete(body.id);
+    body.intake?.close();
   }
 
   /** The connection of a body ended: one of 1.1 may return within the grace time, unless it said that it will not. */
   drop(body: Body, forGood: boolean): void {
     this.#lastUsedMs = this.#clock.now();
-    const mayReturn = !forGood && body.hello !== undefined && body.role === 'body';
-    this.note(`body ${body.name} ${mayReturn ? 'dropped' : 'left'}`);
+    // Who only watches begins anew: it is sent nothing that could be missed.
+    const mayReturn = !forGood && body.hello !== undefined && body.role !== 'observer';
+    this.note(`${body.role} ${body.name} ${mayReturn ? 'dropped' : 'left'}`, { body: body.id });
+    const { id: bodyId, role } = body;
+    this.witness.watch?.({ type: 'dropped', session: this.label, bodyId, role, mayReturn });
     if (mayReturn) {
+      this.#gallery.showPresence(body, 'away');
       body.awaySinceMs = this.#clock.now();
       this.#returns.set(
         body.id,
@@ -182,20 +202,25 @@ export class Session {
     this.#returns.get(body.id)?.();
     this.#returns.delete(body.id);
     body.awaySinceMs = undefined;
-    this.#countObservers();
-    this.note(`${body.role} ${body.name} joined`);
+    this.#gallery.count();
+    this.note(`${body.role} ${body.name} joined`, { body: body.id });
+    if (body.role === 'observer') this.#gallery.seat(body, this.actions.open());
+    else this.#gallery.showPresence(body, 'connected');
+    const { id: bodyId, role } = body;
+    const first = role === 'body' && !this.#embodied;
+    const waitedMs = first ? this.#clock.now() - this.createdAtMs : undefined;
+    if (first) this.#embodied = true;
+    this.witness.watch?.({ type: 'arrived', session: this.label, bodyId, role, waitedMs });
   }
 
   #remove(body: Body, why: string): void {
     this.#returns.get(body.id)?.();
     this.#returns.delete(body.id);
     this.#bodies.delete(body.id);
-    this.#countObservers();
+    this.#gallery.count();
+    body.intake?.close();
     body.lose(why);
-  }
-
-  #countObservers(): void {
-    this.#observers = this.bodies.filter((body) => body.role === 'observer').length;
+    this.#gallery.showPresence(body, 'gone');
   }
 
   // What is done
@@ -210,52 +235,146 @@ export class Session {
     this.actions.makeRoom();
     const bodies = cast(this.bodies, { ...request, bodyId: request.meta?.bodyId });
     const nowMs = this.#clock.now();
+    const { category, data } = request;
+    const id = request.id ?? newId(nowMs);
+    const trace = this.#trace(id, request);
+    const meta = trace?.traceparent === undefined ? request.meta : { ...request.meta, traceparent: trace.traceparent };
     const action: ActionMessage & { id: string } = {
       type: 'action',
-      category: request.category,
+      category,
       timestamp: new Date(nowMs).toISOString(),
-      data: request.data,
-      id: request.id ?? newId(nowMs),
-      ...(request.meta && { meta: request.meta }),
+      data,
+      id,
+      ...(meta && { meta }),
     };
     const record = this.actions.add(action, nowMs);
-    record.subscribe((report) => this.#tellProgress(record, report));
-    this.#show(action);
+    record.subscribe((report, part) => this.#tellProgress(record, report, part));
+    this.#gallery.show(action);
     // Every part is known before the first is played: a part may end at once, and the action only with its last.
     const parts = bodies.map((body) => ({ queue: body.queue, part: body.partIn(record, action) }));
+    for (const { part } of parts) trace?.waits(part);
     for (const { queue, part } of parts) queue.add(part);
     return record;
   }
 
-  /** Ends an action, or every one. Stopping what has ended is harmless. @throws {VCCPError} `unknown-action` */
-  stop(which: { actionId: string } | { all: true }, reason: string): ActionRecord[] {
-    if ('all' in which) this.talks.end();
-    const records = 'all' in which ? this.actions.open() : [this.actions.require(which.actionId)];
-    for (const record of records) {
-      for (const body of this.#bodies.values()) body.queue.stop(record.id, reason);
+  #trace(id: string, { category, meta }: PlayRequest): ActionTrace | undefined {
+    const { tracing } = this.witness;
+    if (!tracing) return undefined;
+    const trace = new ActionTrace(tracing, { id, category, session: this.label, parent: meta?.traceparent });
+    this.#traces.set(id, trace);
+    return trace;
+  }
+
+  #sends(part: Part): void {
+    this.#traces.get(part.action.id)?.plays(part);
+    const waitedMs = this.#clock.now() - Date.parse(part.action.timestamp);
+    const { category } = part.action;
+    this.witness.watch?.({ type: 'action-sent', session: this.label, bodyId: part.bodyId, category, waitedMs });
+  }
+
+  /**
+   * Ends an action, those of a channel, or every one, and returns them. Stopping what has ended is harmless.
+   * @throws {VCCPError} `unknown-action`
+   */
+  stop(which: StopTarget, reason: string): ActionRecord[] {
+    const queues = this.bodies.map(({ queue }) => queue);
+    if ('actionId' in which) {
+      const record = this.actions.require(which.actionId);
+      for (const queue of queues) queue.stop(record.id, reason);
+      return [record];
     }
+    if ('all' in which) {
+      const records = this.actions.open();
+      this.talks.end();
+      this.performances.stopAll();
+      for (const queue of queues) queue.stopAll(reason);
+      return records;
+    }
+    const { channel } = which;
+    const records = this.actions
+      .open()
+      .filter(({ parts }) => parts.some((part) => !part.ended && part.channel === channel));
+    if (channel === 'speech') this.talks.end();
+    for (const queue of queues) queue.stopChannel(channel, reason);
     return records;
   }
 
-  /** A body tells how an action goes. */
-  report(body: Body, actionId: string, report: Report): void {
-    if (!body.queue.report(actionId, report)) {
+  /** A body tells how an action goes. False where that changes nothing. */
+  report(body: Body, actionId: string, report: Report): boolean {
+    const moved = body.queue.report(actionId, report);
+    if (!moved) {
       this.#logger.debug(
         `session ${this.label} body ${body.id}: late or unknown report ${report.state} of ${actionId}`,
+        { session: this.label, body: body.id, action: actionId },
       );
     }
+    return moved;
   }
 
   /** A body or sensor noticed something. */
-  perceive(body: Body, message: PerceptionMessage): Perception {
-    const perception = this.perceptions.add(message, body.id);
-    this.#show({ ...message, data: perception.data });
-    return perception;
+  perceive(body: Body, message: PerceptionMessage): void {
+    // A body that knows no filter, or has not heard of it yet, goes on sending: the agent is still not told.
+    const { category, meta } = message;
+    const unwanted = this.#filter.categories[category]?.send === false && !isUrgent(meta?.importance ?? 'medium');
+    const data = unwanted ? cleanData(message.data) : this.perceptions.add(message, body.id).data;
+    this.witness.watch?.({
+      type: 'perception',
+      session: this.label,
+      bodyId: body.id,
+      importance: meta?.importance ?? 'medium',
+    });
+    if (!this.#gallery.empty) this.#gallery.show({ ...message, data, meta: { ...meta, bodyId: body.id } });
+  }
+
+  /** What the agent wants to know, and how often. */
+  get filter(): PerceptionFilter {
+    return this.#filter;
+  }
+
+  /** Bodies are told what the agent wants to know, and stop sending the rest. */
+  filterPerceptions(filter: PerceptionFilter): void {
+    const news = JSON.stringify(filter) !== JSON.stringify(this.#filter);
+    this.#filter = filter;
+    if (!news) return;
+    const categories = Object.keys(filter.categories).join(', ');
+    this.note(categories === '' ? 'every perception is wanted' : `fewer perceptions are wanted of ${categories}`);
+    for (const body of this.#bodies.values()) this.#sendFilter(body);
+  }
+
+  /** A body that is new here has heard of no filter; without one there is nothing to tell. */
+  tellFilter(body: Body): void {
+    if (Object.keys(this.#filter.categories).length > 0) this.#sendFilter(body);
+  }
+
+  #sendFilter(body: Body): void {
+    if (!body.hello || body.role === 'observer') return;
+    body.outbox.post(systemMessage(this.#clock.now(), 'perception-filter', this.#filter));
+  }
+
+  /** A body says what it can do and notice. Returns what cannot be used, in words for its author. */
+  offer(body: Body, capability: Capability): readonly string[] {
+    const complaints = body.offer(capability);
+    this.note(`${body.name} offers ${[...body.offers.keys()].join(', ') || 'no actions'}`, { body: body.id });
+    this.#gallery.showOf(body, 'capability', capability);
+    return complaints;
+  }
+
+  /** A body says what is true of itself. @throws {VCCPError} `bad-message` when a patch does not follow on what is known. */
+  changeState(body: Body, data: StateData): void {
+    body.changeState(data);
+    if (this.#gallery.empty || !body.state) return;
+    const { rev, value } = body.state;
+    this.#gallery.showOf(body, 'state', 'full' in data ? { rev, full: value } : { rev, patch: cleanData(data.patch) });
   }
 
   /** A human holds a body, or lets it go. */
   hold(body: Body, pause: Pause): void {
+    // Before the body is held: a performance stands still, and does not fail.
+    if (pause.paused) this.performances.hold();
     body.hold(pause);
+    if (!this.bodies.some((one) => one.paused)) this.performances.release();
+    if (body.paused) this.talks.silence(body.id, body.pausedFault());
+    this.#gallery.showOf(body, 'pause', pause);
     this.note(`${cleanLine(pause.by, 64)} ${pause.paused ? 'holds' : 'released'} ${body.name}`);
   }
 
@@ -274,24 +393,27 @@ export class Session {
     return this.#events;
   }
 
-  note(what: string): void {
+  note(what: string, about: LogFields = {}): void {
     this.#events.push({ atMs: this.#clock.now(), what });
     if (this.#events.length > MAX_EVENTS) this.#events.shift();
-    this.#logger.debug(`session ${this.label}: ${what}`);
+    const body = about.body === undefined ? '' : ` body ${about.body}`;
+    this.#logger.debug(`session ${this.label}${body}: ${what}`, { session: this.label, ...about });
   }
 
-  #tellProgress(record: ActionRecord, report: Report): void {
-    if (isTerminal(report.state)) this.note(`action ${record.category} ${record.id} ${report.state}`);
-    if (this.#observers === 0) return;
-    const timestamp = new Date(this.#clock.now()).toISOString();
-    this.#show({ type: 'system', category: 'action-status', timestamp, data: { actionId: record.id, ...report } });
+  #tellProgress(record: ActionRecord, report: Report, moved: Part): void {
+    if (moved.ended) this.#traces.get(record.id)?.partEnded(moved, moved.report);
+    if (isTerminal(report.state)) this.#ended(record, report, moved.bodyId);
+    this.#gallery.showStatus(record, report, moved);
   }
 
-  /** Copies what passes to those who only watch: encoded once, however many they are. */
-  #show(message: VCCPMessage): void {
-    if (this.#observers === 0) return;
-    const text = JSON.stringify(message);
-    for (const body of this.#bodies.values()) if (body.role === 'observer') body.outbox.link?.send(text);
+  #ended(record: ActionRecord, report: Report, body: string): void {
+    const { id, category, createdAtMs } = record;
+    const { state } = report;
+    this.note(`action ${category} ${id} ${state}`, { body, action: id, category, state });
+    this.#traces.get(id)?.ended(report);
+    this.#traces.delete(id);
+    const durationMs = this.#clock.now() - createdAtMs;
+    this.witness.watch?.({ type: 'action-ended', session: this.label, category, state, durationMs });
   }
 
   /** Ends the session: actions are lost, connections closed. */
@@ -303,5 +425,6 @@ export class Session {
       link?.close(code, reason);
     }
     this.talks.end();
+    this.performances.stopAll();
   }
 }

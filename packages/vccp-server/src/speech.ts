@@ -1,32 +1,56 @@
-import type { VisemeKey } from '@vccp/protocol';
+import { type Emotion, VCCPError, type VisemeKey } from '@vccp/protocol';
 import type { ActionRecord } from './action-record.js';
-import type { Session } from './session.js';
 
 /** A sentence that can be heard: whoever fetches the URL has its sound. */
 export interface Utterance {
   text: string;
   url: string;
-  durationMs: number;
+  /** Undefined where only the body will know. */
+  durationMs: number | undefined;
   /** When the mouth takes which shape; where the voice knows. */
   visemes?: readonly VisemeKey[] | undefined;
+}
+
+/** How a text is said, where the voice can. */
+export interface UtterOptions {
+  voice?: string | undefined;
+  /** BCP 47. */
+  language?: string | undefined;
+  emotion?: Emotion | undefined;
+  signal: AbortSignal;
 }
 
 /** Makes text audible. Handed in: the server itself knows no voice and keeps no files. */
 export interface Speech {
   /** Yields sentence by sentence, each as soon as its sound can be fetched. @throws {VCCPError} */
-  utter(text: string, options: { voice?: string | undefined; signal: AbortSignal }): AsyncIterable<Utterance>;
+  utter(text: string, options: UtterOptions): AsyncIterable<Utterance>;
+  /** What `voice` may be, the default first; told to the model. It answers soon, and with what it knows. */
+  voices?(): Promise<readonly { name: string; language?: string | undefined }[]>;
+}
+
+/** What a talk needs of the session that it goes through. */
+export interface TalkStage {
+  play(action: {
+    category: string;
+    data: Record<string, unknown>;
+    meta: { bodyId: string; channel: string; policy: 'queue' };
+  }): ActionRecord;
 }
 
 /** One text on its way through a session: each sentence is played as soon as it can be heard, in order. */
 export class Talk {
-  readonly #session: Session;
+  readonly #session: TalkStage;
   readonly #records: ActionRecord[] = [];
   readonly #stop = new AbortController();
+  /** The bodies that are not to say the rest, and why. */
+  readonly #silenced = new Map<string, VCCPError | undefined>();
+  /** Known when its turn comes. */
+  #speakers: readonly string[] = [];
   readonly #listeners = new Set<() => void>();
   #fault: unknown;
   #allSaid = false;
 
-  constructor(session: Session) {
+  constructor(session: TalkStage) {
     this.#session = session;
   }
 
@@ -63,11 +87,13 @@ export class Talk {
   /** Says the text on every one of these bodies. Resolves when the last sentence is on its way, or no more will come. */
   async say(utterances: (signal: AbortSignal) => AsyncIterable<Utterance>, bodyIds: readonly string[]): Promise<void> {
     try {
-      if (this.#stop.signal.aborted) return;
-      for await (const { text, url, visemes } of bodyIds.length > 0 ? utterances(this.#stop.signal) : []) {
+      this.#speakers = bodyIds;
+      this.#endWithoutSpeakers();
+      if (this.#stop.signal.aborted || bodyIds.length === 0) return;
+      for await (const { text, url, visemes } of utterances(this.#stop.signal)) {
         if (this.#stop.signal.aborted) break;
         const data = { url, text, ...(visemes && { visemes }) };
-        for (const bodyId of bodyIds) this.#play('audio', data, bodyId);
+        for (const bodyId of bodyIds) this.#sayOn(bodyId, data);
       }
     } catch (fault) {
       if (!this.#stop.signal.aborted) this.#fault = fault;
@@ -82,12 +108,37 @@ export class Talk {
     this.#stop.abort();
   }
 
+  /** This body says no more of it, also when it is free or back before the text is at its end; the others go on. */
+  silence(bodyId: string, why?: VCCPError): void {
+    if (this.#silenced.has(bodyId)) return;
+    this.#silenced.set(bodyId, why);
+    this.#endWithoutSpeakers();
+  }
+
+  #endWithoutSpeakers(): void {
+    const [speaker] = this.#speakers;
+    if (speaker === undefined || !this.#speakers.every((bodyId) => this.#silenced.has(bodyId))) return;
+    this.#fault ??= this.#silenced.get(speaker);
+    this.end();
+  }
+
+  #sayOn(bodyId: string, data: Record<string, unknown>): void {
+    if (this.#silenced.has(bodyId)) return;
+    try {
+      this.#play('audio', data, bodyId);
+    } catch (fault) {
+      if (!(fault instanceof VCCPError)) throw fault;
+      this.silence(bodyId, fault);
+    }
+  }
+
   #play(category: string, data: Record<string, unknown>, bodyId: string): void {
     const record = this.#session.play({ category, data, meta: { bodyId, channel: 'speech', policy: 'queue' } });
     this.#records.push(record);
     record.subscribe(({ state }) => {
-      // Whoever ends one sentence wants to hear none of those that follow.
-      if (record.ended && state !== 'completed' && state !== 'sent') this.end();
+      // Whoever takes back one sentence wants to hear none of those that follow.
+      if (state === 'cancelled') this.end();
+      else if (record.ended && state !== 'completed' && state !== 'sent') this.silence(bodyId);
       this.#tell();
     });
     this.#tell();
@@ -108,6 +159,11 @@ export class Talks {
     this.#open.add(talk);
     this.#last = this.#last.then(say).finally(() => this.#open.delete(talk));
     return this.#last;
+  }
+
+  /** A human holds this body, whatever it was about to say. */
+  silence(bodyId: string, why: VCCPError): void {
+    for (const talk of this.#open) talk.silence(bodyId, why);
   }
 
   /** No more sentences from any of them. */

@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 import { OfferReader } from './offer.js';
 import { Session } from './session.js';
+import type { Census, Witness } from './witness.js';
 
 /** How often sessions that nobody uses are looked for. */
 const SWEEP_MS = 60_000;
@@ -19,6 +20,7 @@ export interface StageOptions {
   maxSessions: number;
   /** Whether agents and bodies of this machine find each other without an id being copied. */
   matchmaking: boolean;
+  witness?: Witness;
 }
 
 /** The registry of sessions. It knows no wire. */
@@ -47,16 +49,18 @@ export class Stage {
     if (session) return session;
     throw new VCCPError(
       'unknown-session',
-      `no session "${id.slice(0, 64)}": it never was, or is over. Leave sessionId out, or call register-agent for a session`,
+      `no session "${id.slice(0, 64)}": it never was, or is over, and what was open in it is lost. Leave sessionId out, or call register-agent for a session`,
     );
   }
 
   /** @throws {VCCPError} `too-many` when no more sessions are allowed and none is vacant. */
   create(): Session {
     if (this.#sessions.size >= this.#options.maxSessions) this.#collectOldestVacant();
-    const session = new Session(this.#options.clock, this.#options.logger, this.#offerReader);
+    const { clock, logger, witness } = this.#options;
+    const session = new Session(clock, logger, this.#offerReader, witness);
     this.#sessions.set(session.id, session);
-    this.#options.logger.info(`session ${session.label}: opened`);
+    logger.info(`session ${session.label}: opened`, { session: session.label });
+    witness?.watch?.({ type: 'session-opened', session: session.label });
     return session;
   }
 
@@ -119,6 +123,23 @@ export class Stage {
     );
   }
 
+  census(): Omit<Census, 'mcpSessions'> {
+    const connections = { body: 0, sensor: 0, observer: 0 };
+    const actions = { running: 0, waiting: 0 };
+    let agents = 0;
+    let away = 0;
+    for (const session of this.#sessions.values()) {
+      if (session.agent?.present) agents += 1;
+      for (const { connected, role, queue, awaySinceMs } of session.bodies) {
+        if (connected) connections[role] += 1;
+        if (awaySinceMs !== undefined) away += 1;
+        actions.waiting += queue.waiting;
+        actions.running += queue.size - queue.waiting;
+      }
+    }
+    return { sessions: this.#sessions.size, agents, connections, away, actions };
+  }
+
   /** Ends every session. */
   close(code: number, reason: string): void {
     this.#stopSweeping?.();
@@ -128,7 +149,8 @@ export class Stage {
   #end(session: Session, code: number, reason: string): void {
     this.#sessions.delete(session.id);
     session.close(code, reason);
-    this.#options.logger.info(`session ${session.label}: over, ${reason}`);
+    this.#options.logger.info(`session ${session.label}: over, ${reason}`, { session: session.label });
+    this.#options.witness?.watch?.({ type: 'session-over', session: session.label, reason });
   }
 
   #sweepLater(): void {

@@ -4,20 +4,24 @@ import {
   CLOSE_CODES,
   HEARTBEAT_MS,
   type MessageLimits,
+  type RateLimits,
   SILENCE_MS,
   SUBPROTOCOL,
   TOKEN_SUBPROTOCOL_PREFIX,
 } from '@vccp/protocol';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type AdmissionLimits, Admissions } from './admissions.js';
 import type { BodyLink } from './body-link.js';
+import type { BodyTokens, Ticket } from './body-token.js';
 import type { Clock } from './clock.js';
-import { Connection } from './connection.js';
+import { Connection, TOKEN_EXPIRED } from './connection.js';
 import { bearerOf, type Guard } from './guard.js';
 import type { Logger } from './logger.js';
 import type { Session } from './session.js';
 import type { Stage } from './stage.js';
 import { systemMessage } from './system-message.js';
-import { sameSecret } from './token.js';
+import { TextFrames } from './text-frame.js';
+import type { Watch } from './witness.js';
 
 /** A peer that has not read this many bytes is cut. */
 const MAX_QUEUED_BYTES = 1024 * 1024;
@@ -33,18 +37,27 @@ export interface WebSocketFaceOptions {
   guard: Guard;
   clock: Clock;
   logger: Logger;
-  limits: MessageLimits;
+  tokens: BodyTokens;
+  limits: MessageLimits & RateLimits & AdmissionLimits;
+  watch?: Watch | undefined;
 }
 
 /** Bodies over WebSocket, at `/vccp/:sessionId`. */
 export class WebSocketFace {
   readonly #options: WebSocketFaceOptions;
   readonly #server: WebSocketServer;
+  readonly #admissions: Admissions;
+  /** What a body may send, as it is told in `welcome`. */
+  readonly #told: MessageLimits & RateLimits;
   readonly #peers = new Set<Peer>();
+  readonly #frames = new TextFrames();
   #stopRounds: () => void = () => undefined;
 
   constructor(options: WebSocketFaceOptions) {
     this.#options = options;
+    this.#admissions = new Admissions(options.limits);
+    const { maxConnections: _, maxConnectionsPerAddress: __, ...told } = options.limits;
+    this.#told = told;
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -62,10 +75,11 @@ export class WebSocketFace {
 
   /** The `upgrade` event of an HTTP server. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroyIt);
     const { host, origin, authorization } = request.headers;
-    const { guard, stage } = this.#options;
+    const { guard, watch } = this.#options;
     if (!guard.allowsHost(host) || !guard.allowsOrigin(origin, host)) {
+      watch?.({ type: 'refused', why: guard.allowsHost(host) ? 'origin' : 'host' });
       refuse(socket, '403 Forbidden', 'this host or origin may not connect here');
       return;
     }
@@ -74,23 +88,46 @@ export class WebSocketFace {
       refuse(socket, '404 Not Found', 'bodies connect at /vccp/<sessionId>');
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const peer = new Peer(webSocket, this.#options.clock);
-      webSocket.on('error', (error) => this.#options.logger.debug(`session ${id.slice(0, 8)}: ${error.message}`));
-      const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-      const session = stage.get(id);
-      if (!session) {
-        const code = offered.includes(SUBPROTOCOL) ? CLOSE_CODES.unknownSession : CLOSE_CODES.unknownSession10;
-        return peer.close(code, 'unknown session: it never was, or is over');
-      }
-      if (!this.#mayJoin(session, offered, authorization)) {
-        return peer.close(CLOSE_CODES.notAllowed, 'not allowed: the body token is missing or wrong');
-      }
-      if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
-        return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
-      }
-      this.#serve(peer, session, webSocket.protocol === SUBPROTOCOL);
-    });
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    const address = request.socket.remoteAddress ?? '';
+    this.#server.handleUpgrade(request, socket, head, (webSocket) =>
+      this.#admit(new Peer(webSocket, socket, this.#frames, this.#options), { id, offered, authorization, address }),
+    );
+  }
+
+  /** On its own, so that nothing which lives as long as the peer holds on to the request it came with. */
+  #admit(
+    peer: Peer,
+    how: { id: string; offered: readonly string[]; authorization: string | undefined; address: string },
+  ): void {
+    const { id, offered, authorization, address } = how;
+    const { stage, logger, watch } = this.#options;
+    peer.onError = (error) => {
+      const label = id.slice(0, 8);
+      logger.debug(`session ${label}: ${error.message}`, { session: label });
+    };
+    const session = stage.get(id);
+    if (!session) {
+      const code = offered.includes(SUBPROTOCOL) ? CLOSE_CODES.unknownSession : CLOSE_CODES.unknownSession10;
+      peer.close(code, 'unknown session: it never was, or is over');
+      return;
+    }
+    const greets = peer.subprotocol === SUBPROTOCOL;
+    const ticket = this.#ticketOf(session, offered, authorization);
+    const reason = ticket === undefined ? WRONG_TOKEN : greets ? undefined : whyNotSilently(ticket);
+    if (ticket === undefined || reason !== undefined) {
+      watch?.({ type: 'refused', why: 'auth' });
+      peer.close(CLOSE_CODES.notAllowed, reason ?? WRONG_TOKEN);
+      return;
+    }
+    if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
+      watch?.({ type: 'refused', why: 'rate' });
+      peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
+      return;
+    }
+    const place = this.#admissions.enter(address);
+    if ('refused' in place) peer.close(CLOSE_CODES.tooMany, place.refused);
+    else this.#serve(peer, session, { greets, ticket: ticket === 'any' ? undefined : ticket, leave: place.leave });
   }
 
   /** Stops looking after connections; the stage closes them. */
@@ -100,25 +137,34 @@ export class WebSocketFace {
     this.#server.close();
   }
 
-  #serve(peer: Peer, session: Session, greets: boolean): void {
-    const connection = new Connection(session, peer, { ...this.#options, greets });
+  #serve(
+    peer: Peer,
+    session: Session,
+    { greets, ticket, leave }: { greets: boolean; ticket: Ticket | undefined; leave: () => void },
+  ): void {
+    const { clock, logger, tokens } = this.#options;
+    const connection = new Connection(session, peer, { clock, logger, tokens, limits: this.#told, greets, ticket });
+    peer.connection = connection;
     this.#peers.add(peer);
     peer.onMessage = (text) => connection.receive(text);
     peer.onClose = () => {
+      leave();
       this.#peers.delete(peer);
       connection.closed();
     };
-    peer.wantsPing = () => connection.body.hello !== undefined;
   }
 
-  #mayJoin(session: Session, offered: readonly string[], authorization: string | undefined): boolean {
+  /** What the peer may be here: anything, what its token says, or nothing. */
+  #ticketOf(
+    session: Session,
+    offered: readonly string[],
+    authorization: string | undefined,
+  ): Ticket | 'any' | undefined {
+    const { guard, tokens } = this.#options;
     const inProtocol = offered.find((name) => name.startsWith(TOKEN_SUBPROTOCOL_PREFIX));
     const token = inProtocol?.slice(TOKEN_SUBPROTOCOL_PREFIX.length) ?? bearerOf(authorization);
-    if (token === undefined) return this.#options.guard.open;
-    return (
-      sameSecret(token, session.bodyToken) ||
-      (!this.#options.guard.open && this.#options.guard.allowsBearer(authorization))
-    );
+    if (token === undefined) return guard.open ? 'any' : undefined;
+    return tokens.read(session.id, token) ?? (!guard.open && guard.allowsBearer(authorization) ? 'any' : undefined);
   }
 
   #roundLater(): void {
@@ -133,15 +179,25 @@ export class WebSocketFace {
 class Peer implements BodyLink {
   onMessage: (text: string) => void = () => undefined;
   onClose: () => void = () => undefined;
-  wantsPing: () => boolean = () => false;
+  onError: (error: Error) => void = () => undefined;
+  connection: Connection | undefined;
   readonly #socket: WebSocket;
+  /** What the WebSocket stands on. Whole frames written to it keep their order with those that `ws` writes itself. */
+  readonly #stream: Duplex;
+  readonly #frames: TextFrames;
   readonly #clock: Clock;
+  readonly #openedMs: number;
+  readonly #watch: Watch | undefined;
   #heardMs: number;
   #sentMs: number;
 
-  constructor(socket: WebSocket, clock: Clock) {
+  constructor(socket: WebSocket, stream: Duplex, frames: TextFrames, { clock, watch }: WebSocketFaceOptions) {
     this.#socket = socket;
+    this.#stream = stream;
+    this.#frames = frames;
+    this.#watch = watch;
     this.#clock = clock;
+    this.#openedMs = clock.now();
     this.#heardMs = clock.now();
     this.#sentMs = clock.now();
     const heard = () => {
@@ -155,9 +211,17 @@ class Peer implements BodyLink {
     socket.on('pong', heard);
     socket.on('message', (data) => {
       heard();
-      this.onMessage(textOf(data));
+      const text = textOf(data);
+      watch?.({ type: 'message', direction: 'in', bytes: Buffer.byteLength(text) });
+      this.onMessage(text);
     });
     socket.on('close', () => this.onClose());
+    socket.on('error', (error) => this.onError(error));
+  }
+
+  /** What was agreed upon; empty where the peer offered nothing that is spoken here. */
+  get subprotocol(): string {
+    return this.#socket.protocol;
   }
 
   get open(): boolean {
@@ -166,13 +230,17 @@ class Peer implements BodyLink {
 
   send(text: string): void {
     if (!this.open) return;
-    this.#socket.send(text);
+    const bytes = Buffer.byteLength(text);
+    if (this.#socket.bufferedAmount > 0) this.#holdBack(bytes);
+    if (!this.open) return;
+    this.#stream.write(this.#frames.of(text));
+    this.#watch?.({ type: 'message', direction: 'out', bytes });
     this.#sentMs = this.#clock.now();
-    this.#holdBack();
   }
 
-  #holdBack(): void {
-    if (!this.open || this.#socket.bufferedAmount <= MAX_QUEUED_BYTES) return;
+  /** Cuts a peer for which more than is allowed would wait, with so many bytes more. */
+  #holdBack(moreBytes = 0): void {
+    if (!this.open || this.#socket.bufferedAmount + moreBytes <= MAX_QUEUED_BYTES) return;
     this.#cut(CLOSE_CODES.tooBig, 'you do not read what you are sent');
   }
 
@@ -192,9 +260,12 @@ class Peer implements BodyLink {
   lookAfter(): void {
     const nowMs = this.#clock.now();
     if (nowMs - this.#heardMs >= SILENCE_MS) this.#cut(CLOSE_CODES.silent, 'nothing was heard from you for 25 s');
+    if (this.connection?.body.awaited && nowMs - this.#openedMs >= SILENCE_MS)
+      this.#cut(CLOSE_CODES.silent, 'no hello within 25 s');
     if (!this.open) return;
+    this.connection?.lookAfter();
     this.#socket.ping();
-    if (this.wantsPing() && nowMs - this.#sentMs >= ROUND_MS)
+    if (this.connection?.body.hello && nowMs - this.#sentMs >= ROUND_MS)
       this.send(JSON.stringify(systemMessage(nowMs, 'ping', {})));
   }
 
@@ -203,6 +274,19 @@ class Peer implements BodyLink {
     this.close(code, reason);
     this.onClose();
   }
+}
+
+function destroyIt(this: Duplex): void {
+  this.destroy();
+}
+
+const WRONG_TOKEN = 'not allowed: the body token is missing, or is not one of this session';
+
+/** A peer that did not ask for `vccp.v1` is a body at once, before it could say anything else, or who it was. */
+function whyNotSilently(ticket: Ticket | 'any'): string | undefined {
+  if (ticket === 'any') return undefined;
+  if (ticket.expired) return TOKEN_EXPIRED;
+  return ticket.role === 'body' ? undefined : `not allowed: a ${ticket.role} asks for vccp.v1 and says hello`;
 }
 
 function textOf(data: RawData): string {

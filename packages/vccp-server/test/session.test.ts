@@ -1,11 +1,11 @@
-import { ACTION_STATES, CLOSE_CODES, isTerminal, VCCPError } from '@vccp/protocol';
+import { ACTION_STATES, CLOSE_CODES, GRACE_MS, isTerminal, VCCPError } from '@vccp/protocol';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { STOP_GRACE_MS } from '../src/action-queue.js';
 import { silentLogger } from '../src/logger.js';
 import { OfferReader } from '../src/offer.js';
 import { RING_MESSAGES } from '../src/ring.js';
-import { GRACE_MS, Session } from '../src/session.js';
+import { Session } from '../src/session.js';
 import { HandClock } from './hand-clock.js';
 import { MemoryBody } from './memory-body.js';
 
@@ -71,7 +71,8 @@ describe('a body of version 1.1', () => {
     wave();
     session.play({ category: 'movement', data: { distance: 1 } });
     session.stop({ all: true }, 'enough');
-    expect(body.received.flatMap(({ seq }) => seq ?? [])).toEqual([1, 2, 3, 4]);
+    // Two actions, a cancel for each, and one for all that the body may be doing besides.
+    expect(body.received.flatMap(({ seq }) => seq ?? [])).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('tells how an action goes, and a late word changes nothing', () => {
@@ -85,6 +86,33 @@ describe('a body of version 1.1', () => {
     body.report(record.id, 'failed');
     expect(record.report).toEqual({ state: 'completed', result: { waved: true } });
     expect(body.all('error')).toEqual([]);
+  });
+
+  it('late words are written down, and not applied', () => {
+    const lines: string[] = [];
+    const quiet = () => undefined;
+    const logger = { debug: (line: string) => lines.push(line), info: quiet, warn: quiet, error: quiet };
+    session = new Session(clock, logger, new OfferReader());
+    const body = new MemoryBody(session, clock);
+    body.hello([WAVE]);
+    const record = wave();
+    body.report(record.id, 'completed');
+    body.report(record.id, 'failed');
+    expect(record.report.state).toBe('completed');
+    expect(lines.at(-1)).toMatch(
+      new RegExp(`^session ${session.label} body ${body.id}: late .* failed of ${record.id}$`),
+    );
+  });
+
+  it('that has not come so far as another does not take the action back', () => {
+    const [ada, bo] = [new MemoryBody(session, clock), new MemoryBody(session, clock)];
+    for (const body of [ada, bo]) body.hello([WAVE]);
+    const record = wave();
+    ada.report(record.id, 'progress', { progress: 0.9 });
+    ada.report(record.id, 'completed');
+    expect(record.report).toEqual({ state: 'progress', progress: 0.9 });
+    bo.report(record.id, 'completed');
+    expect(record.report.state).toBe('completed');
   });
 
   it('plays the same id once', () => {
@@ -124,7 +152,10 @@ describe('a body of version 1.1', () => {
     expect(waiting.report).toMatchObject({ state: 'rejected', error: { code: 'body-paused' } });
     expect(running.ended).toBe(false);
     session.stop({ all: true }, 'enough');
-    expect(body.last('cancel').data).toEqual({ actionId: running.id, reason: 'enough' });
+    expect(body.all('cancel').map(({ data }) => data)).toEqual([
+      { actionId: running.id, reason: 'enough' },
+      { all: true, reason: 'enough' },
+    ]);
     body.system('pause', { paused: false, by: 'Kim' });
     expect(wave().ended).toBe(false);
   });
@@ -189,6 +220,25 @@ describe('a body that comes back', () => {
     expect(first.report.state).toBe('lost');
   });
 
+  // What was lost by coming back too late was told while the body already listened, under the numbers of before: an
+  // action asked for in that moment reached it ahead of the welcome, and was forgotten there.
+  it('too late gets nothing before it has said anew what it can do, and what it said before no longer counts', () => {
+    const body = new MemoryBody(session, clock);
+    const { resumeToken } = body.hello([WAVE]);
+    body.system('state', { rev: 0, full: { posture: 'sit' } });
+    wave().subscribe(({ state }) => {
+      if (state === 'lost') expect(fault(() => wave()).code).toBe('not-capable');
+    });
+    body.drop();
+    const again = new MemoryBody(session, clock);
+    again.hello([], { resumeToken, lastSeq: 99 });
+    expect(again.received.map(({ category }) => category)).toEqual(['welcome']);
+    expect(session.bodies[0]).toMatchObject({ state: undefined, capability: undefined, paused: undefined });
+    again.system('capability', { actions: [WAVE] });
+    wave();
+    expect(again.last('gesture').seq).toBe(1);
+  });
+
   it('while its old connection hangs takes over, and the late end of the old one changes nothing', () => {
     const old = new MemoryBody(session, clock);
     const { resumeToken } = old.hello([WAVE]);
@@ -227,6 +277,28 @@ describe('a body that comes back', () => {
     again.send('perception', 'message', { text: 'three' }, { seq: 3 });
     expect(session.perceptions.news({}).perceptions.map(({ data }) => data.text)).toEqual(['one', 'two', 'three']);
   });
+});
+
+it('a sensor that comes back is the same one, what it says again is not heard twice, and an observer begins anew', () => {
+  const sensor = new MemoryBody(session, clock);
+  const { resumeToken, bodyId } = sensor.hello([], { role: 'sensor' });
+  sensor.send('perception', 'light', { lux: 1 }, { seq: 1 });
+  sensor.drop();
+  const again = new MemoryBody(session, clock);
+  expect(again.hello([], { role: 'sensor', resumeToken, lastSeq: 0 })).toMatchObject({
+    resumed: true,
+    bodyId,
+    lastSeq: 1,
+  });
+  again.send('perception', 'light', { lux: 1 }, { seq: 1 });
+  again.send('perception', 'light', { lux: 2 }, { seq: 2 });
+  expect(session.perceptions.news({}).perceptions.map(({ data }) => data.lux)).toEqual([1, 2]);
+  const observer = new MemoryBody(session, clock);
+  const watching = observer.hello([], { role: 'observer' });
+  observer.drop();
+  expect(session.bodies.map(({ role }) => role)).toEqual(['sensor']);
+  const back = { role: 'observer', resumeToken: watching.resumeToken, lastSeq: 0 };
+  expect(new MemoryBody(session, clock).hello([], back)).toMatchObject({ resumed: false });
 });
 
 describe('several bodies', () => {
@@ -272,6 +344,9 @@ describe('several bodies', () => {
     sensor.send('perception', 'light', { lux: 3 });
     body.report(record.id, 'completed');
     expect(observer.received.slice(1).map(({ category, data }) => [category, data.state])).toEqual([
+      ['presence', undefined],
+      ['capability', undefined],
+      ['presence', undefined],
       ['gesture', undefined],
       ['light', undefined],
       ['action-status', 'completed'],
@@ -281,6 +356,56 @@ describe('several bodies', () => {
     expect(observer.last('error').data.code).toBe('not-allowed');
     sensor.report(record.id, 'failed');
     expect(sensor.last('error').data.code).toBe('not-allowed');
+  });
+});
+
+describe('an observer', () => {
+  it('who comes late is told who is here, what they offer, say of themselves and do', () => {
+    const body = new MemoryBody(session, clock);
+    body.hello([WAVE]);
+    body.system('state', { rev: 0, full: { posture: 'stand' } });
+    const record = wave();
+    body.report(record.id, 'started');
+    const observer = new MemoryBody(session, clock);
+    observer.hello([], { role: 'observer' });
+    expect(observer.received.slice(1)).toMatchObject([
+      { category: 'presence', data: { bodyId: body.id, name: 'Ada', kind: 'test', role: 'body', status: 'connected' } },
+      { category: 'capability', data: { actions: [{ category: 'gesture' }] }, meta: { bodyId: body.id } },
+      { category: 'state', data: { rev: 0, full: { posture: 'stand' } }, meta: { bodyId: body.id } },
+      { type: 'action', category: 'gesture', id: record.id },
+      { category: 'action-status', data: { actionId: record.id, state: 'started' }, meta: { bodyId: body.id } },
+    ]);
+    expect(JSON.stringify(observer.received.slice(1))).not.toContain(session.id);
+  });
+
+  it('is told with every copy whose it is: state, pause, perceptions, and each of two bodies that play', () => {
+    const observer = new MemoryBody(session, clock);
+    observer.hello([], { role: 'observer' });
+    const [one, two] = [new MemoryBody(session, clock), new MemoryBody(session, clock)];
+    for (const body of [one, two]) body.hello([WAVE]);
+    one.system('state', { rev: 0, full: { mood: 'calm' } });
+    one.system('state', { rev: 1, patch: { mood: null } });
+    two.send('perception', 'touch', { region: 'head' }, { meta: { importance: 'high' } });
+    expect(observer.all('state')).toMatchObject([
+      { data: { rev: 0, full: { mood: 'calm' } }, meta: { bodyId: one.id } },
+      { data: { rev: 1, patch: { mood: null } }, meta: { bodyId: one.id } },
+    ]);
+    expect(observer.last('touch')).toMatchObject({ meta: { importance: 'high', bodyId: two.id } });
+    const record = wave();
+    one.report(record.id, 'completed');
+    two.report(record.id, 'failed');
+    const said = observer.all('action-status') as unknown as { data: { state: string }; meta?: { bodyId: string } }[];
+    expect(said.map(({ data, meta }) => [data.state, meta?.bodyId])).toEqual([
+      ['completed', one.id],
+      ['accepted', undefined],
+      ['failed', two.id],
+      ['completed', undefined],
+    ]);
+    two.system('pause', { paused: true, by: 'user' });
+    expect(observer.last('pause')).toMatchObject({ data: { paused: true }, meta: { bodyId: two.id } });
+    two.drop();
+    one.system('bye', {});
+    expect(observer.all('presence').map(({ data }) => data.status)).toEqual(['connected', 'connected', 'away', 'gone']);
   });
 });
 

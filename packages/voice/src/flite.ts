@@ -1,7 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import { readDurations } from './durations.js';
 import { VoiceError } from './errors.js';
-import type { SpokenPiece, SynthesizeOptions, TextToSpeech } from './text-to-speech.js';
+import { hasWords, primary } from './language.js';
+import type { SpokenPiece, SynthesizeOptions, TextToSpeech, VoiceInfo } from './text-to-speech.js';
+import { Thread } from './thread.js';
 import { readWav } from './wav.js';
 
 /** The voices inside flite. `slt` is a woman's, 16 kHz, and the clearest. */
@@ -9,32 +10,41 @@ const VOICES = ['slt', 'rms', 'awb', 'kal16'] as const;
 const LONGEST_TEXT = 1000;
 
 /** The English voices of flite, in WebAssembly on a thread of their own: no key, no network. */
-export function fliteVoice(): TextToSpeech {
-  return new FliteVoice();
+export function fliteVoice(options: FliteVoiceOptions = {}): TextToSpeech {
+  return new FliteVoice(options);
 }
 
-interface Answer {
-  id: number;
-  wav?: Uint8Array;
-  durations?: string;
-  fault?: string;
-}
-
-interface Waiting {
-  resolve(answer: Answer): void;
-  reject(fault: VoiceError): void;
+export interface FliteVoiceOptions {
+  /** The one that speaks where none is named. @default slt */
+  voice?: string | undefined;
 }
 
 class FliteVoice implements TextToSpeech {
   readonly name = 'flite';
-  readonly voices = VOICES;
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
-  #calls = 0;
-  #isOver = false;
+  readonly languages = ['en'];
+  readonly #thread = new Thread<{ text: string; voice: string }, { wav: Uint8Array; durations: string }>({
+    name: 'flite',
+    script: new URL('./flite-worker.mjs', import.meta.url),
+  });
+  readonly #first: string;
 
-  async synthesize(text: string, { voice = VOICES[0], signal }: SynthesizeOptions = {}): Promise<SpokenPiece> {
+  constructor({ voice = VOICES[0] }: FliteVoiceOptions) {
+    this.#first = voice;
+  }
+
+  async voices(): Promise<readonly VoiceInfo[]> {
+    this.#thread.requireOpen();
+    const first = VOICES.filter((name) => name === this.#first);
+    return [...new Set([...first, ...VOICES])].map((name) => ({ name, language: 'en' }));
+  }
+
+  async synthesize(text: string, options: SynthesizeOptions = {}): Promise<SpokenPiece> {
+    const { voice = this.#first, language = 'en', signal } = options;
     signal?.throwIfAborted();
+    if (primary(language) !== 'en') {
+      const message = `flite speaks English, and no "${language.slice(0, 16)}"; another voice does: vccp voice list`;
+      throw new VoiceError('wrong-language', message);
+    }
     if (!VOICES.some((known) => known === voice)) {
       const message = `flite has no voice "${voice.slice(0, 64)}"; it has ${VOICES.join(', ')}`;
       throw new VoiceError('unknown-voice', message, { validOptions: VOICES });
@@ -43,68 +53,16 @@ class FliteVoice implements TextToSpeech {
       const message = `the text has ${text.length} characters, at most ${LONGEST_TEXT} are spoken at once: speakSentences takes any length`;
       throw new VoiceError('too-long', message);
     }
-    const { wav, durations, fault } = await this.#ask(speakable(text), voice, signal);
-    if (!wav || durations === undefined) throw new VoiceError('synthesis-failed', `flite failed: ${fault}`);
-    return { text, ...readWav(wav), phonemes: readDurations(durations) };
+    const { wav, durations } = await this.#thread.ask({ text: speakable(text), voice }, signal);
+    return { text, sound: readWav(wav), phonemes: readDurations(durations) };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#isOver = true;
-    this.#lose('the voice was disposed of');
-    await this.#worker?.terminate();
-  }
-
-  #ask(text: string, voice: string, signal: AbortSignal | undefined): Promise<Answer> {
-    if (this.#isOver) throw new VoiceError('synthesis-failed', 'the voice was disposed of; make another');
-    const id = ++this.#calls;
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        end();
-        reject(signal?.reason);
-      };
-      const end = () => {
-        this.#waiting.delete(id);
-        signal?.removeEventListener('abort', leave);
-        if (this.#waiting.size === 0) worker.unref();
-      };
-      this.#waiting.set(id, {
-        resolve: (answer) => {
-          end();
-          resolve(answer);
-        },
-        reject: (fault) => {
-          end();
-          reject(fault);
-        },
-      });
-      signal?.addEventListener('abort', leave, { once: true });
-      // While somebody waits, the program lives.
-      worker.ref();
-      worker.postMessage({ id, text, voice });
-    });
-  }
-
-  #start(): Worker {
-    const worker = new Worker(new URL('./flite-worker.mjs', import.meta.url), { execArgv: [] });
-    const gone = (why: string) => {
-      if (this.#worker !== worker) return;
-      this.#worker = undefined;
-      this.#lose(why);
-    };
-    worker.on('message', (answer: Answer) => this.#waiting.get(answer.id)?.resolve(answer));
-    worker.on('error', (error) => gone(error.message));
-    worker.on('exit', (code) => gone(`its thread ended with ${code}`));
-    return worker;
-  }
-
-  #lose(why: string): void {
-    for (const { reject } of [...this.#waiting.values()]) reject(new VoiceError('synthesis-failed', `flite: ${why}`));
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#thread[Symbol.asyncDispose]();
   }
 }
 
-/** Latin text without its marks: what is left is what flite can read. @throws {VoiceError} `nothing-to-say` */
+/** Latin text without its marks: what is left is what flite can read. @throws {VoiceError} where nothing is */
 function speakable(text: string): string {
   const spoken = text
     .normalize('NFKD')
@@ -116,8 +74,10 @@ function speakable(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   if (/[a-z0-9]/i.test(spoken)) return spoken;
+  const shown = `"${text.slice(0, 40)}"`;
+  if (!hasWords(text)) throw new VoiceError('nothing-to-say', `${shown} has no word to speak`);
   throw new VoiceError(
-    'nothing-to-say',
-    `"${text.slice(0, 40)}" has no word that this voice can speak: flite speaks English, in Latin letters`,
+    'wrong-language',
+    `${shown} has no word that this voice can speak: flite speaks English, in Latin letters`,
   );
 }

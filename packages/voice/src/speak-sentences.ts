@@ -4,8 +4,10 @@ import type { SpokenPiece, SynthesizeOptions, TextToSpeech } from './text-to-spe
 
 /**
  * Speaks a text of any length sentence by sentence: while one is used, the next one is made. A sentence in which
- * there is nothing to say is passed over.
- * @throws {VoiceError} `nothing-to-say` when that is so of all of them; what `synthesize` throws
+ * there is nothing to say is passed over; so is one in a language that the voice cannot speak, and that is told when the
+ * others are made.
+ * @throws {VoiceError} `nothing-to-say` when that is so of all of them, `wrong-language` when it is so of one; what
+ * `synthesize` throws
  */
 export async function* speakSentences(
   voice: TextToSpeech,
@@ -28,16 +30,17 @@ export async function* speakSentences(
     options.signal?.throwIfAborted();
     next = make(sentences[index + 1]);
     if (made instanceof VoiceError) {
-      reason ??= made;
+      if (reason?.code !== 'wrong-language') reason = made;
       continue;
     }
     isSilent = false;
     yield made;
   }
+  if (reason?.code === 'wrong-language') throw reason;
   if (isSilent) throw reason ?? new VoiceError('nothing-to-say', 'the text is empty');
 }
 
 function passOver(fault: unknown): VoiceError {
-  if (fault instanceof VoiceError && fault.code === 'nothing-to-say') return fault;
+  if (fault instanceof VoiceError && ['nothing-to-say', 'wrong-language'].includes(fault.code)) return fault;
   throw fault;
 }

@@ -70,7 +70,7 @@ export function visemesOf(phonemes: readonly TimedPhoneme[]): VisemeKey[] {
   };
   let endMs = 0;
   for (const { phoneme, atMs, durationMs } of phonemes) {
-    const [first, second] = SHAPES[phoneme] ?? [];
+    const [first, second] = (Object.hasOwn(SHAPES, phoneme) && SHAPES[phoneme]) || [];
     if (first) add(atMs, first);
     if (second) add(atMs + durationMs * SECOND_SHAPE, second);
     endMs = Math.max(endMs, atMs + durationMs);

@@ -1,9 +1,9 @@
-import type { SpokenPiece } from './text-to-speech.js';
+import { type PcmSound, readPcm } from './pcm.js';
 
 const HEADER_BYTES = 44;
 
-/** The piece as a WAV file: RIFF, one channel, 16 bits. */
-export function wavOf({ samples, sampleRateHz }: SpokenPiece): Uint8Array<ArrayBuffer> {
+/** The samples as a WAV file: RIFF, one channel, 16 bits. */
+export function wavOf({ samples, sampleRateHz }: PcmSound): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(HEADER_BYTES + samples.length * 2);
   const view = new DataView(bytes.buffer);
   const word = (at: number, text: string) => bytes.set(new TextEncoder().encode(text), at);
@@ -23,11 +23,15 @@ export function wavOf({ samples, sampleRateHz }: SpokenPiece): Uint8Array<ArrayB
   return bytes;
 }
 
+/** A length that its writer did not know, as programs that write to a pipe leave it. */
+const isOpenEnded = (size: number) => size === 0 || size >= 0x7fff_0000;
+
 /**
- * The samples of such a file. Fields that lie outside the file, as some writers leave them, end with it.
- * @throws {RangeError} when it is not RIFF with 16-bit PCM in one channel
+ * The samples of such a file. Fields that lie outside the file, as some writers leave them, end with it; with `whole`,
+ * one that is shorter than it says is refused.
+ * @throws {RangeError} for anything else
  */
-export function readWav(bytes: Uint8Array): { samples: Int16Array; sampleRateHz: number } {
+export function readWav(bytes: Uint8Array, { whole = false }: { whole?: boolean } = {}): PcmSound {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
   if (bytes.length < HEADER_BYTES || word(0) !== 'RIFF' || word(8) !== 'WAVE') throw new RangeError('not a WAV file');
@@ -35,16 +39,16 @@ export function readWav(bytes: Uint8Array): { samples: Int16Array; sampleRateHz:
   for (let at = 12; at + 8 <= bytes.length; ) {
     const size = view.getUint32(at + 4, true);
     const start = at + 8;
-    if (word(at) === 'fmt ') {
+    if (word(at) === 'fmt ' && start + 16 <= bytes.length) {
       const isPlain = view.getUint16(start, true) === 1 && view.getUint16(start + 2, true) === 1;
       if (!isPlain || view.getUint16(start + 14, true) !== 16) throw new RangeError('not 16-bit PCM in one channel');
       sampleRateHz = view.getUint32(start + 4, true);
     } else if (word(at) === 'data') {
-      const count = Math.floor(Math.min(size, bytes.length - start) / 2);
-      return {
-        samples: Int16Array.from({ length: count }, (_, index) => view.getInt16(start + index * 2, true)),
-        sampleRateHz,
-      };
+      const left = bytes.length - start;
+      if (whole && size > left && !isOpenEnded(size)) throw new RangeError(`cut off: ${left} of ${size} bytes`);
+      if (sampleRateHz === 0) throw new RangeError('a WAV file that does not say its rate');
+      const length = isOpenEnded(size) ? left : Math.min(size, left);
+      return readPcm(bytes.subarray(start, start + length), sampleRateHz);
     }
     at = start + size + (size % 2);
   }

@@ -2,15 +2,8 @@ import { VISEMES } from '@vccp/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readDurations } from '../src/durations.js';
-import {
-  type SpokenPiece,
-  speakSentences,
-  splitSentences,
-  type TextToSpeech,
-  VoiceError,
-  visemesOf,
-  wavOf,
-} from '../src/index.js';
+import { speakSentences, splitSentences, type TextToSpeech, VoiceError, visemesOf, wavOf } from '../src/index.js';
+import { readSoundFile } from '../src/sound.js';
 import { readWav } from '../src/wav.js';
 
 describe('sentences', () => {
@@ -41,7 +34,7 @@ describe('sentences', () => {
 
 describe('mouth shapes', () => {
   const phoneme = fc.record({
-    phoneme: fc.constantFrom('pau', 'aa', 'ay', 'm', 'b', 'ow', 's', 'xx'),
+    phoneme: fc.constantFrom('pau', 'aa', 'ay', 'm', 'b', 'ow', 's', 'xx', 'constructor'),
     durationMs: fc.double({ min: 0, max: 400, noNaN: true }),
   });
 
@@ -96,8 +89,9 @@ test('durations are read, and whatever else was printed is passed over', () => {
 test('a sound survives its file, and bytes that are none are refused or read, never more', () => {
   fc.assert(
     fc.property(fc.int16Array(), (samples) => {
-      const piece: SpokenPiece = { text: '', samples, sampleRateHz: 16_000, phonemes: undefined };
-      expect(readWav(wavOf(piece))).toEqual({ samples, sampleRateHz: 16_000 });
+      const sound = { samples, sampleRateHz: 16_000 };
+      expect(readWav(wavOf(sound))).toEqual(sound);
+      expect(readSoundFile(wavOf(sound))).toEqual(sound);
     }),
   );
   fc.assert(
@@ -107,8 +101,15 @@ test('a sound survives its file, and bytes that are none are refused or read, ne
       } catch (error) {
         expect(error).toBeInstanceOf(RangeError);
       }
+      try {
+        readSoundFile(new Uint8Array(bytes));
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+      }
     }),
   );
+  const whole = wavOf({ samples: new Int16Array(100), sampleRateHz: 8000 });
+  expect(() => readSoundFile(whole.slice(0, -1))).toThrow('cut off: 199 of 200 bytes');
 });
 
 describe('a long text', () => {
@@ -117,13 +118,15 @@ describe('a long text', () => {
     const made: string[] = [];
     return {
       name: 'fake',
-      voices: ['fake'],
+      languages: undefined,
       made,
+      voices: async () => [{ name: 'fake' }],
       async synthesize(text) {
         if (text === 'Hush.') throw new VoiceError('nothing-to-say', 'no word');
+        if (text === '犬。') throw new VoiceError('wrong-language', 'no Japanese');
         if (text === 'Break.') throw new VoiceError('synthesis-failed', 'broken');
         made.push(text);
-        return { text, samples: new Int16Array(1), sampleRateHz: 16_000, phonemes: undefined };
+        return { text, sound: { samples: new Int16Array(1), sampleRateHz: 16_000 }, phonemes: undefined };
       },
       async [Symbol.asyncDispose]() {},
     };
@@ -148,5 +151,13 @@ describe('a long text', () => {
     expect(heard).toEqual(['One.', 'Two.']);
     await expect(speakSentences(voice, 'Hush.').next()).rejects.toMatchObject({ code: 'nothing-to-say' });
     await expect(speakSentences(voice, ' ').next()).rejects.toMatchObject({ code: 'nothing-to-say' });
+  });
+  test('says all that it can, then that there was a sentence that it could not', async () => {
+    const heard: string[] = [];
+    const speaking = (async () => {
+      for await (const { text } of speakSentences(fakeVoice(), 'One. 犬。 Hush. Two.')) heard.push(text);
+    })();
+    await expect(speaking).rejects.toMatchObject({ code: 'wrong-language', message: 'no Japanese' });
+    expect(heard).toEqual(['One.', 'Two.']);
   });
 });

@@ -1,20 +1,16 @@
 import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
+import type { Finding } from '../finding.js';
 import { RunningServer } from '../running-server.js';
 import { hasViewer, type Place } from '../stage-server.js';
 import { paint, print, printJson, type Terminal } from '../terminal.js';
-
-interface Finding {
-  what: string;
-  state: 'ok' | 'note' | 'wrong';
-  is: string;
-  /** What to do about it. */
-  remedy?: string;
-}
+import { baseUrl, secretKey } from './doctor-storage.js';
+import { voices } from './doctor-voices.js';
 
 /** Checks what VCCP needs on this machine, and says what to do about each thing found. */
 export async function doctor(options: Place & { json: boolean }, config: Config, terminal: Terminal): Promise<void> {
-  const findings = [node(), page(), await server(options, config), ...environment(options, config)];
+  const [there, stored, spoken] = await Promise.all([server(options, config), baseUrl(config.storage), voices(config)]);
+  const findings = [node(), page(), ...there, ...environment(options, config), stored, ...spoken];
   if (options.json) printJson(terminal, { ok: findings.every(({ state }) => state !== 'wrong'), findings });
   else for (const finding of findings) print(terminal, line(finding, terminal));
   if (findings.some(({ state }) => state === 'wrong')) throw new Failure('something needs mending: see above');
@@ -37,10 +33,26 @@ function page(): Finding {
     : { what: 'page', state: 'wrong', is: 'missing from this build', remedy: 'in a clone: npm start builds it' };
 }
 
-async function server({ host, port }: Place, { secret }: Config): Promise<Finding> {
-  const there = new RunningServer({ host, port, secret });
+async function server({ host, port, url }: Place, { secret, server: named }: Config): Promise<Finding[]> {
+  const setting: Finding = {
+    what: 'VIRTUAL_CHARACTER_SERVER',
+    state: 'ok',
+    is:
+      named === undefined
+        ? 'not set: the server of this machine'
+        : `${named}${url === undefined ? ', not used here' : ''}`,
+  };
+  return [setting, await running(new RunningServer({ host, port, url, secret }), url !== undefined)];
+}
+
+/** @param isElsewhere whether its address is a setting */
+async function running(there: RunningServer, isElsewhere: boolean): Promise<Finding> {
   const probe = await there.probe();
   const what = `server ${there.url}`;
+  if (isElsewhere && probe.kind !== 'vccp') {
+    const is = probe.kind === 'nothing' ? 'does not answer' : 'what answers there is no VCCP server';
+    return { what, state: 'wrong', is, remedy: 'start it there with vccp up, or change VIRTUAL_CHARACTER_SERVER' };
+  }
   if (probe.kind === 'nothing') return { what, state: 'note', is: 'not running', remedy: 'vccp up' };
   if (probe.kind === 'other') {
     return {
@@ -72,20 +84,9 @@ function environment({ host }: Place, config: Config): Finding[] {
     ['VCCP_ALLOWED_HOSTS', config.allowedHosts],
     ['VCCP_ALLOWED_ORIGINS', config.allowedOrigins],
   ];
-  const { secrets, baseUrl } = config.storage;
-  const kept: Finding =
-    loopback || secrets
-      ? { what: 'STORAGE_SECRET_KEY', state: 'ok', is: secrets ? 'set' : 'not set: kept beside the files' }
-      : {
-          what: 'STORAGE_SECRET_KEY',
-          state: 'note',
-          is: `not set, so no files are taken in on ${host}`,
-          remedy: 'set it to a long random word, the same for whoever uploads',
-        };
   return [
     secret,
-    kept,
-    { what: 'STORAGE_BASE_URL', state: 'ok', is: baseUrl ?? 'not set: as the uploader calls it' },
+    secretKey(config.storage, host, loopback),
     ...lists.map(([what, list]): Finding => ({ what, state: 'ok', is: list.length > 0 ? list.join(', ') : 'not set' })),
     ...config.allowedOrigins
       .filter((origin) => !URL.canParse(origin))

@@ -18,6 +18,8 @@ export async function mcp(place: Place, config: Config, terminal: Terminal): Pro
   }
   if (probe.kind === 'other')
     throw new Failure(`what answers at ${there.url} is not a VCCP server`, 'choose another --port');
+  // One that runs elsewhere was meant: another one here would have no body.
+  if (place.url !== undefined) await there.require();
   await using stage = await makeServer(place, config, terminal);
   const { server } = stage;
   try {

@@ -9,6 +9,7 @@ export interface SayOptions extends Place {
   session?: string;
   emotion?: string;
   voice?: string;
+  language?: string;
   wait: number;
   json: boolean;
 }
@@ -32,6 +33,7 @@ export async function say(
     waitMs: options.wait,
     ...(options.emotion !== undefined && { emotion: options.emotion }),
     ...(options.voice !== undefined && { voice: options.voice }),
+    ...(options.language !== undefined && { language: options.language }),
   });
   if (options.json) printJson(terminal, answer.data);
   else print(terminal, oneLine(answer.text, 2000));

@@ -1,9 +1,10 @@
-import { VCCPClient } from '@vccp/client';
 import type { VCCPMessage } from '@vccp/protocol';
-import { authorizedWebSocket } from '../authorized-web-socket.js';
 import type { Config } from '../config.js';
-import { Failure } from '../failure.js';
 import { untilStopped } from '../lifetime.js';
+import { LiveScreen } from '../live/live-screen.js';
+import { LiveState } from '../live/live-state.js';
+import { liveView } from '../live/live-view.js';
+import { observe } from '../observer.js';
 import { RunningServer } from '../running-server.js';
 import type { Place } from '../stage-server.js';
 import { oneLine, paint, print, printJson, say, type Terminal } from '../terminal.js';
@@ -13,36 +14,45 @@ export interface WatchOptions extends Place {
   json: boolean;
 }
 
-/** Shows what passes in a session, as an observer: it can look, and touch nothing. */
+/**
+ * Shows what passes in a session, as an observer: it can look, and touch nothing. A person at a terminal sees a picture
+ * that keeps itself up to date; a pipe, a file or `--json` get a line for each message.
+ */
 export async function watch(options: WatchOptions, config: Config, terminal: Terminal): Promise<void> {
   const server = new RunningServer({ ...options, secret: config.secret });
   const { sessionId } = await server.chooseSession(options.session);
-  const stopped = untilStopped(process);
-  const ended = new Promise<Failure>((resolve) => {
-    const client = new VCCPClient(
-      {
-        serverUrl: server.url,
-        sessionId,
-        WebSocket: authorizedWebSocket(server.headers),
-        introduction: { body: { name: 'vccp watch', kind: 'terminal' }, role: 'observer' },
+  const how = { server, sessionId, name: 'vccp watch', stopped: untilStopped(process) };
+  if (options.json || !terminal.canRedraw) {
+    await observe(how, {
+      onConnected: () => say(terminal, `Watching session ${sessionId}. Ctrl+C ends.`),
+      onMessage: (message) => {
+        if (options.json) printJson(terminal, message);
+        else print(terminal, line(message, terminal));
       },
-      {
-        onConnected: () => say(terminal, `Watching session ${sessionId}. Ctrl+C ends.`),
-        onMessageReceived: (message) => {
-          if (options.json) printJson(terminal, message);
-          else print(terminal, line(message, terminal));
-        },
-        onDisconnected: ({ reason, code, willReconnect }) => {
-          if (!willReconnect && code !== 1000)
-            resolve(new Failure(`the server ended the connection: ${reason || code}`));
-        },
-      },
-    );
-    client.connect().catch((error: Error) => resolve(new Failure(error.message)));
-    void stopped.then(() => client.disconnect());
+    });
+    return;
+  }
+  const state = new LiveState();
+  let connected = false;
+  const session = sessionId.slice(0, 8);
+  using screen = new LiveScreen(terminal, (size) =>
+    liveView(state, { ...size, session, connected, nowMs: Date.now() }, terminal),
+  );
+  await observe(how, {
+    onConnected: () => {
+      connected = true;
+      state.begin();
+      screen.changed();
+    },
+    onLost: () => {
+      connected = false;
+      screen.changed();
+    },
+    onMessage: (message) => {
+      state.take(message, Date.now());
+      screen.changed();
+    },
   });
-  const fault = await Promise.race([stopped, ended]);
-  if (fault instanceof Failure) throw fault;
 }
 
 const MARK = { action: '→', perception: '←', system: '·' } as const;

@@ -66,6 +66,20 @@ describe('a person opens the page', () => {
     await page.context().close();
   });
 
+  test('and stays: a server that was started again gives her a session and a model anew', async () => {
+    const { page, sessionId, arrive } = await openReady();
+    await arrive('Grace');
+    await stage.restart();
+    await page.getByText('The old session was over, so this is a new one').waitFor({ timeout: 60_000 });
+    await ready(page);
+    const again = await page.evaluate(() => JSON.parse(sessionStorage.getItem('vccp.session') ?? '{}').sessionId);
+    expect(again).not.toBe(sessionId);
+    const model = new Model(`${stage.url}/mcp`);
+    await model.arrive('Grace');
+    expect(await model.call('get-state')).toMatchObject({ sessionId: again, body: { status: 'connected' } });
+    await page.context().close();
+  });
+
   test('where the browser cannot draw in three dimensions, the page says what to do', async () => {
     const context = await stage.browser.newContext();
     await context.addInitScript(() => {
@@ -289,7 +303,7 @@ describe('files', () => {
     await page.reload();
     await ready(page);
     await panel(page, 'Avatar').click();
-    await page.getByRole('dialog').getByText('Free to use', { exact: true }).waitFor();
+    await page.getByRole('dialog').getByText('Free to use, commercial use allowed', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Back to the default avatar' }).count()).toBe(0);
     await page.context().close();
   });
@@ -327,6 +341,16 @@ describe('the view', () => {
     await page.context().close();
   });
 
+  test('fills the screen, and leaves it again', async () => {
+    const { page } = await openReady();
+    await panel(page, 'View').click();
+    await page.getByRole('button', { name: 'Full screen' }).click();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement?.tagName)).toBe('HTML');
+    await page.getByRole('button', { name: 'Leave full screen' }).click();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
+    await page.context().close();
+  });
+
   test('everything hides but one button, and any key brings it back', async () => {
     const { page } = await openReady();
     await panel(page, 'View').click();
@@ -341,6 +365,8 @@ describe('the view', () => {
     const { page } = await stage.open({ locale: 'ja-JP' });
     await page.getByText('モデルをつなぐ').waitFor();
     await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('ja');
+    await page.getByRole('toolbar').getByRole('button', { name: 'アバター' }).click();
+    await page.getByText('Free to use、商用利用可').waitFor();
     await page.getByRole('button', { name: '設定' }).click();
     await page.getByRole('radio', { name: 'English' }).check();
     await page.getByRole('dialog', { name: 'Settings' }).waitFor();

@@ -2,8 +2,9 @@ import { categorySchema, type JsonSchema, POLICIES, VCCPError } from '@vccp/prot
 import * as z from 'zod';
 import type { Body } from '../body.js';
 import { nearest } from '../nearest.js';
-import { cleanLine, cleanText } from '../observation.js';
+import { cleanJson, cleanLine, cleanText } from '../observation.js';
 import type { Offer } from '../offer.js';
+import type { Speech } from '../speech.js';
 import { defineTool, sessionIdField } from './tool.js';
 
 const offeredActionSchema = z.object({
@@ -32,9 +33,13 @@ export const getCapability = defineTool({
     actions: z.array(offeredActionSchema),
     perceptions: z.array(offeredPerceptionSchema),
     canCaptureView: z.boolean(),
+    voices: z
+      .array(z.object({ name: z.string(), language: z.string().optional() }))
+      .optional()
+      .describe('what speak takes as voice, the default first'),
   },
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
-  run({ sessionId, category }, call) {
+  async run({ sessionId, category }, call) {
     const session = call.session(sessionId);
     const bodies = session.bodies.filter(({ role, connected }) => role !== 'observer' && connected);
     if (bodies.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
@@ -55,10 +60,27 @@ export const getCapability = defineTool({
         category: perception.category,
         ...(perception.description !== undefined && { description: cleanLine(perception.description, 500) }),
       }));
-    const data = { actions, perceptions, canCaptureView: bodies.some((body) => body.canSee) };
+    const voices = bodies.some((body) => body.offers.has('audio')) ? await shownVoices(call.speech) : [];
+    const data = {
+      actions,
+      perceptions,
+      canCaptureView: bodies.some((body) => body.canSee),
+      ...(voices.length > 0 && { voices }),
+    };
     return { session, lines: [markdown(bodies, data)], data };
   },
 });
+
+/** A service of speech may have hundreds: a model chooses among these. */
+const MOST_VOICES = 40;
+
+async function shownVoices(speech: Speech | undefined): Promise<{ name: string; language?: string }[]> {
+  const voices = (await speech?.voices?.()) ?? [];
+  return voices.slice(0, MOST_VOICES).map(({ name, language }) => ({
+    name: cleanLine(name, 200),
+    ...(language !== undefined && { language: cleanLine(language, 35) }),
+  }));
+}
 
 type Offered = z.infer<typeof offeredActionSchema>;
 
@@ -81,8 +103,8 @@ function shownOffer(category: string, { capability, schema, example }: Offer): O
   return {
     category,
     ...(description !== undefined && { description: cleanText(description, 2000) }),
-    schema,
-    example,
+    schema: cleanJson(schema),
+    example: cleanJson(example),
     ...(channel !== undefined && { channel }),
     ...(policy !== undefined && { policy }),
     ...(durationMs !== undefined && { durationMs }),
@@ -91,7 +113,12 @@ function shownOffer(category: string, { capability, schema, example }: Offer): O
 
 function markdown(
   bodies: readonly Body[],
-  data: { actions: Offered[]; perceptions: { category: string; description?: string }[]; canCaptureView: boolean },
+  data: {
+    actions: Offered[];
+    perceptions: { category: string; description?: string }[];
+    canCaptureView: boolean;
+    voices?: { name: string; language?: string }[];
+  },
 ): string {
   const names = bodies.map((body) => `${body.name} (${body.role === 'body' ? body.kind : body.role})`).join(', ');
   const actions = data.actions.map((action) => {
@@ -108,9 +135,13 @@ function markdown(
     '## Actions for play-action',
     actions.length > 0 ? actions.join('\n') : 'None announced yet; call again in a moment.',
     ...(perceptions.length > 0 ? ['## Perceptions', perceptions.join('\n')] : []),
+    ...(data.voices ? [`speak has the voices ${data.voices.map(voiceName).join(', ')}.`] : []),
     ...(data.canCaptureView ? ['capture-view gives a picture.'] : []),
   ].join('\n\n');
 }
+
+const voiceName = ({ name, language }: { name: string; language?: string }) =>
+  language === undefined ? name : `${name} (${language})`;
 
 /** The fields of a schema in a line: names, types or choices, and which are required. */
 function fields(schema: JsonSchema): string {
@@ -119,9 +150,11 @@ function fields(schema: JsonSchema): string {
   const required: unknown[] = Array.isArray(schema.required) ? schema.required : [];
   const list = Object.entries(properties as Record<string, JsonSchema | undefined>).map(([name, field]) => {
     const choices: unknown[] = Array.isArray(field?.enum) ? field.enum : [];
-    const type = choices.length > 0 ? choices.map(String).join('|') : String(field?.type ?? 'any');
+    const type = choices.length > 0 ? choices.map(shown).join('|') : shown(field?.type ?? 'any');
     const about = typeof field?.description === 'string' ? ` (${cleanLine(field.description, 160)})` : '';
-    return `\`${name}\`${required.includes(name) ? ' required' : ''} ${type}${about}`;
+    return `\`${cleanLine(name)}\`${required.includes(name) ? ' required' : ''} ${type}${about}`;
   });
   return list.length > 0 ? list.join('; ') : 'none';
 }
+
+const shown = (value: unknown) => cleanLine(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), 100);

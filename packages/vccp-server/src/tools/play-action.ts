@@ -68,6 +68,7 @@ export const playAction = defineTool({
   }),
   output: actionFields,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  traceparent: ({ action }) => traceparentOf(action),
   async run({ action, sessionId, waitMs = 0 }, call) {
     const session = call.session(sessionId);
     const { type: _, ...request } = readAction(action);
@@ -78,24 +79,38 @@ export const playAction = defineTool({
         `action.data has ${characters} characters; at most ${MAX_DATA_CHARACTERS} are allowed. Send large things by URL`,
       );
     }
-    const record = session.play(request);
-    const stopTelling =
-      call.progress &&
-      record.subscribe(({ state, progress }) => call.progress?.(progress ?? 0, `${record.category} ${state}`));
-    await waitUntil({
-      clock: call.clock,
-      ms: Math.min(waitMs, LONGEST_WAIT_MS),
-      signal: call.signal,
-      closing: call.closing,
-      subscribe: (wake) => record.subscribe(wake),
-      done: () => record.ended,
-    });
-    stopTelling?.();
-    if (call.signal.aborted && !record.ended) session.stop({ actionId: record.id }, 'the caller took it back');
+    const { traceparent } = call;
+    const record = session.play(
+      traceparent === undefined ? request : { ...request, meta: { ...request.meta, traceparent } },
+    );
+    if (waitMs > 0) {
+      const stopTelling =
+        call.progress &&
+        record.subscribe(({ state, progress }) => call.progress?.(progress ?? 0, `${record.category} ${state}`));
+      await waitUntil({
+        clock: call.clock,
+        ms: Math.min(waitMs, LONGEST_WAIT_MS),
+        signal: call.signal,
+        closing: call.closing,
+        subscribe: (wake) => record.subscribe(wake),
+        done: () => record.ended,
+      });
+      stopTelling?.();
+      if (call.signal.aborted && !record.ended) session.stop({ actionId: record.id }, 'the caller took it back');
+    }
     const hint = record.ended ? '' : '; get-action tells how it goes on';
     return { session, lines: [actionLine(record) + hint], data: shownAction(record), isError: wentWrong(record) };
   },
 });
+
+/** The trace that a well-formed action names; what is wrong with another is told when it is read. */
+function traceparentOf(given: unknown): string | undefined {
+  try {
+    return readAction(given).meta?.traceparent;
+  } catch {
+    return undefined;
+  }
+}
 
 function readAction(given: unknown): z.output<typeof actionSchema> {
   let action = given;

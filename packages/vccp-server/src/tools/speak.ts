@@ -1,5 +1,6 @@
 import { emotionSchema, VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
+import { listeners, showFeeling } from '../listeners.js';
 import { cleanLine } from '../observation.js';
 import type { Session } from '../session.js';
 import { Talk } from '../speech.js';
@@ -19,7 +20,13 @@ export const speak = defineTool({
   input: z.object({
     text: z.string().trim().min(1).max(4000).describe('plain words, as they are spoken'),
     emotion: emotionSchema.optional().describe('the face while it speaks, where the body has one'),
-    voice: z.string().max(100).optional().describe('as the server names it; its own by default'),
+    voice: z.string().max(200).optional().describe('get-capability lists them; the first by default'),
+    language: z
+      .string()
+      .max(35)
+      .regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/)
+      .optional()
+      .describe('of the text, as "ja" or "en-GB"; by default what its letters show'),
     sessionId: sessionIdField,
     waitMs: z
       .number()
@@ -33,7 +40,7 @@ export const speak = defineTool({
     actions: z.array(actionSchema.extend({ text: z.string() })).describe('each sentence, as far as it is on its way'),
   },
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  async run({ text, emotion, voice, sessionId, waitMs = 0 }, call) {
+  async run({ text, emotion, voice, language, sessionId, waitMs = 0 }, call) {
     const session = call.session(sessionId);
     const { speech } = call;
     const { hearing, reading } = listeners(session, speech !== undefined);
@@ -41,7 +48,7 @@ export const speak = defineTool({
     const talk = new Talk(session);
     talk.show(text.slice(0, MOST_SHOWN), reading);
     const said = session.talks.inTurn(talk, () =>
-      talk.say((signal) => speech?.utter(text, { voice, signal }) ?? nothing(), hearing),
+      talk.say((signal) => speech?.utter(text, { voice, language, emotion, signal }) ?? nothing(), hearing),
     );
     void said.then(() => {
       if (talk.fault !== undefined && !(talk.fault instanceof VCCPError))
@@ -91,37 +98,6 @@ function whyNot({ fault, records }: Talk): string | undefined {
   if (fault instanceof VCCPError) return fault.message;
   if (fault !== undefined) return 'the voice failed within the server';
   return records.find(wentWrong)?.report.error?.message;
-}
-
-/** Who can make it heard, and who can only show it. @throws {VCCPError} where nobody can do either. */
-function listeners(session: Session, hasVoice: boolean): { hearing: string[]; reading: string[] } {
-  const bodies = session.bodies.filter((body) => body.role === 'body' && body.connected);
-  if (bodies.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
-  const free = bodies.filter((body) => !body.paused);
-  const [held] = bodies;
-  if (free.length === 0 && held) throw held.pausedFault();
-  const hearing = hasVoice ? free.filter((body) => body.offers.has('audio')) : [];
-  const reading = free.filter((body) => !hearing.includes(body) && body.offers.has('say'));
-  if (hearing.length + reading.length === 0) {
-    const categories = [...new Set(free.flatMap((body) => [...body.offers.keys()]))];
-    throw new VCCPError(
-      'not-capable',
-      `this body can neither be heard nor show text; it offers ${categories.join(', ')}`,
-      {
-        validOptions: categories,
-      },
-    );
-  }
-  return { hearing: hearing.map(({ id }) => id), reading: reading.map(({ id }) => id) };
-}
-
-/** A body that cannot show it speaks all the same. */
-function showFeeling(session: Session, emotion: string): void {
-  try {
-    session.play({ category: 'expression', data: { emotion } });
-  } catch (fault) {
-    if (!(fault instanceof VCCPError)) throw fault;
-  }
 }
 
 function until(call: Call, ms: number, talk: Talk, done: () => boolean): Promise<void> {
