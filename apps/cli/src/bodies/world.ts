@@ -13,7 +13,7 @@ export interface WorldOptions {
   listen?: string;
 }
 
-export interface WorldContext {
+interface WorldContext {
   options: WorldOptions;
   config: Config;
   terminal: Terminal;
