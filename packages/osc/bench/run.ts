@@ -2,6 +2,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { encodeMessage, flag, float, type OscMessage, OscReceiver, OscSender, text } from '../src/index.js';
 
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+if (only !== undefined && only !== 'osc') process.exit(0);
 const rounds = process.argv.includes('--quick') ? 10 : 40;
 const PER_ROUND = 500;
 const MESSAGES: Record<string, OscMessage> = {
