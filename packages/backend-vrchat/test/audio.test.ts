@@ -112,6 +112,16 @@ test('a sound that nothing plays is no success: no player, a player that ends, n
   await expect(ends.play({ url: `${url}/a.mp3` })).rejects.toThrow('the sound is no WAV file');
 });
 
+test('a sound begins where it is to, and later than it would where that is asked', async () => {
+  const url = await serve({ '/a.wav': chirp(0.5) });
+  const { play } = await stage({ command: process.execPath, args: ['-e', 'process.stdin.resume()'] });
+  const startAt = new Date(Date.now() + 300).toISOString();
+  const heard = await play({ url: `${url}/a.wav`, text: 'hello', fromMs: 400, startAt });
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(startAt) + 100);
+  expect(heard).toEqual({ heardMs: 500, heard: 'hello' });
+  expect(await play({ url: `${url}/a.wav`, fromMs: 9000 })).toEqual({ heardMs: 500 });
+});
+
 const hasPulse = (() => {
   try {
     execFileSync('which', ['pulseaudio', 'pacat', 'parec', 'pactl'], { stdio: 'ignore' });
