@@ -28,6 +28,7 @@ export default defineConfig({
       project('protocol', 'packages/vccp-protocol'),
       project('storage', 'packages/storage-service', 180_000),
       project('osc', 'packages/osc'),
+      project('vrchat', 'packages/backend-vrchat'),
       project('voice', 'packages/voice'),
       project('client', 'packages/vccp-client'),
       project('performance', 'packages/performance'),
