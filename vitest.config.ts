@@ -11,6 +11,8 @@ const project = (name: string, root: string, testTimeout = 60_000) => ({
     root,
     expect: { poll: { timeout: 15_000 } },
     include: ['test/**/*.test.ts'],
+    // Minutes long: vitest.long.config.ts.
+    exclude: ['**/node_modules/**', 'test/long/**'],
     testTimeout,
     hookTimeout: 120_000,
   },
@@ -26,6 +28,7 @@ export default defineConfig({
       project('protocol', 'packages/vccp-protocol'),
       project('storage', 'packages/storage-service', 180_000),
       project('osc', 'packages/osc'),
+      project('vrchat', 'packages/backend-vrchat'),
       project('unreal', 'packages/backend-unreal'),
       project('voice', 'packages/voice'),
       project('client', 'packages/vccp-client'),

@@ -42,7 +42,7 @@ export function bindCall(call: Call, preset: Preset): BoundCall {
     const slot = checked({ name: `property ${call.name}`, template: call.value, type: valueType(value) });
     return {
       fields: fieldsOf(slot),
-      fill: (data) => ({ kind: 'property', preset: preset.name, key, value: valueOf(slot, data) }),
+      fill: (data) => ({ kind: 'property', preset: preset.name, key, value: madeOf(slot, data) }),
     };
   }
   const exposed =
@@ -57,7 +57,7 @@ export function bindCall(call: Call, preset: Preset): BoundCall {
   const parametersOf = (data: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
       Object.keys(call.parameters)
-        .map((name, index) => [name, valueOf(slots[index] as Slot, data)] as const)
+        .map((name, index) => [name, madeOf(slots[index] as Slot, data)] as const)
         .filter(([, value]) => value !== undefined),
     );
   return {
@@ -93,7 +93,7 @@ function checked(slot: Slot): Slot {
   return slot;
 }
 
-function valueOf({ name, template, type }: Slot, data: Readonly<Record<string, unknown>>): unknown {
+function madeOf({ name, template, type }: Slot, data: Readonly<Record<string, unknown>>): unknown {
   const value = fillTemplate(template, data);
   if (value === undefined) return undefined;
   const parsed = type.safeParse(value);

@@ -83,19 +83,21 @@ export const playAction = defineTool({
     const record = session.play(
       traceparent === undefined ? request : { ...request, meta: { ...request.meta, traceparent } },
     );
-    const stopTelling =
-      call.progress &&
-      record.subscribe(({ state, progress }) => call.progress?.(progress ?? 0, `${record.category} ${state}`));
-    await waitUntil({
-      clock: call.clock,
-      ms: Math.min(waitMs, LONGEST_WAIT_MS),
-      signal: call.signal,
-      closing: call.closing,
-      subscribe: (wake) => record.subscribe(wake),
-      done: () => record.ended,
-    });
-    stopTelling?.();
-    if (call.signal.aborted && !record.ended) session.stop({ actionId: record.id }, 'the caller took it back');
+    if (waitMs > 0) {
+      const stopTelling =
+        call.progress &&
+        record.subscribe(({ state, progress }) => call.progress?.(progress ?? 0, `${record.category} ${state}`));
+      await waitUntil({
+        clock: call.clock,
+        ms: Math.min(waitMs, LONGEST_WAIT_MS),
+        signal: call.signal,
+        closing: call.closing,
+        subscribe: (wake) => record.subscribe(wake),
+        done: () => record.ended,
+      });
+      stopTelling?.();
+      if (call.signal.aborted && !record.ended) session.stop({ actionId: record.id }, 'the caller took it back');
+    }
     const hint = record.ended ? '' : '; get-action tells how it goes on';
     return { session, lines: [actionLine(record) + hint], data: shownAction(record), isError: wentWrong(record) };
   },
