@@ -5,4 +5,6 @@ export { readUnrealConfig, type UnrealConfig, type UnrealConfigInput } from './c
 // Finding what a project lays open
 export { type FoundPreset, findPresets } from './find.js';
 export { embodyUnreal } from './join.js';
+// Stopping it
+export { panicUnreal } from './panic.js';
 export { UnrealError, type UnrealErrorCode } from './unreal-error.js';

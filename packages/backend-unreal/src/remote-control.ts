@@ -28,6 +28,8 @@ export interface RemoteControlStatus {
   /** Whether the newest request was answered by Remote Control, refusals included. */
   isReachable: boolean;
   requests: number;
+  /** In the second before now. */
+  requestsPerSecond: number;
   /** Answers that were refusals, and requests without an answer. */
   failures: number;
   /** Between the newest request and its answer. */
@@ -42,7 +44,9 @@ export class RemoteControl {
   readonly #timeoutMs: number;
   readonly #undo: boolean;
   readonly #fetch: typeof fetch;
-  #status: Omit<RemoteControlStatus, 'url'> = {
+  /** When the requests of the last second began. */
+  #recent: number[] = [];
+  #status: Omit<RemoteControlStatus, 'url' | 'requestsPerSecond'> = {
     isReachable: false,
     requests: 0,
     failures: 0,
@@ -58,7 +62,7 @@ export class RemoteControl {
   }
 
   get status(): RemoteControlStatus {
-    return { url: this.#url, ...this.#status };
+    return { url: this.#url, ...this.#status, requestsPerSecond: this.#recentAt(performance.now()).length };
   }
 
   /** Resolves when Remote Control answers as itself, with how many routes it has. */
@@ -95,6 +99,7 @@ export class RemoteControl {
   async #ask<S extends z.ZodType>(method: string, path: string, schema: S, body?: object): Promise<z.output<S>> {
     const request = `${method} ${decodeURIComponent(path)}`;
     const startedMs = performance.now();
+    this.#recent = [...this.#recentAt(startedMs), startedMs];
     this.#status = { ...this.#status, requests: this.#status.requests + 1 };
     try {
       const { status, text } = await this.#send(method, path, body);
@@ -113,6 +118,10 @@ export class RemoteControl {
       };
       throw fault;
     }
+  }
+
+  #recentAt(nowMs: number): number[] {
+    return this.#recent.filter((startedMs) => startedMs > nowMs - 1000);
   }
 
   async #send(method: string, path: string, body: object | undefined): Promise<{ status: number; text: string }> {

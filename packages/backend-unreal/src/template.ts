@@ -132,7 +132,8 @@ function take({ paths, otherwise, filter }: Take, data: Readonly<Record<string, 
   const found = paths.map((path) => follow(data, path)).find((value) => value !== undefined);
   const name = paths.map((path) => `data.${path.join('.')}`).join(' or ');
   if (found === undefined && otherwise === 'needed') throw new VCCPError('invalid-data', `${name} is needed`);
-  const value = found ?? (typeof otherwise === 'object' ? otherwise.value : undefined);
+  // Null is a value: somebody said it.
+  const value = found === undefined && typeof otherwise === 'object' ? otherwise.value : found;
   return value === undefined || filter === undefined ? value : filtered(value, filter, name);
 }
 

@@ -51,12 +51,13 @@ export class FakeUnreal {
   /** What was answered with 200 and had no effect, each in words. A sound client leaves this empty. */
   readonly overlooked: string[] = [];
   readonly presets: Record<string, Exposed>;
-  /** While true, requests are taken and not answered, as by an editor that is held. */
-  isFrozen = false;
   readonly #objects: Record<string, FakeFunctionBody>;
   readonly #wantsPassphrase: boolean;
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
+  #port = 0;
+  #isFrozen = false;
+  readonly #held: (() => void)[] = [];
 
   private constructor({ presets = {}, objects = {}, wantsPassphrase = false }: FakeUnrealOptions) {
     this.presets = presets;
@@ -69,15 +70,27 @@ export class FakeUnreal {
     const fake = new FakeUnreal(options);
     fake.#server.listen(options.port ?? 0, '127.0.0.1');
     await once(fake.#server, 'listening');
+    fake.#port = (fake.#server.address() as AddressInfo).port;
     return fake;
   }
 
+  /** Also when it is closed, where it was. */
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port;
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** While true, requests are taken and not answered, as by an editor that is held; then they are answered. */
+  get isFrozen(): boolean {
+    return this.#isFrozen;
+  }
+
+  set isFrozen(isFrozen: boolean) {
+    this.#isFrozen = isFrozen;
+    if (!isFrozen) for (const answer of this.#held.splice(0)) answer();
   }
 
   /** All that changed something, or tried to. */
@@ -119,9 +132,12 @@ export class FakeUnreal {
     const answer = this.#answer(method, url, request.headers['content-type'], body);
     this.requests.push({ method, path, body, status: answer.status });
     for (const look of [...this.#waiting]) look();
-    if (this.isFrozen) return;
-    response.writeHead(answer.status, { 'content-type': 'application/json' });
-    response.end(answer.text);
+    const send = () => {
+      response.writeHead(answer.status, { 'content-type': 'application/json' });
+      response.end(answer.text);
+    };
+    if (this.#isFrozen) this.#held.push(send);
+    else send();
   }
 
   #answer(method: string, url: string, type: string | undefined, body: unknown): Answer {
