@@ -2,12 +2,14 @@ import { type Body, type BodyAction, type Clock, type PlayContext, systemClock }
 import { type CapabilityInput, describeIssues, VCCPError } from '@vccp/protocol';
 import type { BoundCall } from './binding.js';
 import { readUnrealConfig, type UnrealConfig, type UnrealConfigInput } from './config.js';
+import { onlyPreset } from './find.js';
 import { Guard } from './guard.js';
 import { Lane } from './lane.js';
-import { bindAll, configuredOffers, type Fault, holdOf, type Offer, presetOffers } from './offer.js';
+import { configuredOffers, type Fault, holdOf, type Offer, presetOffers } from './offer.js';
 import type { Preset } from './preset.js';
 import { RemoteControl, type RemoteControlStatus } from './remote-control.js';
 import type { Request } from './request.js';
+import { restOf } from './rest.js';
 import { UnrealError } from './unreal-error.js';
 import { waitAndReport } from './wait.js';
 
@@ -242,15 +244,7 @@ export class UnrealBody implements Body {
     const { actions, rest } = this.#config;
     const faults: Fault[] = [];
     const configured = configuredOffers(actions, this.#preset);
-    const bound = bindAll(rest, this.#preset, 'rest', faults);
-    this.#rest = bound.flatMap((call, index) => {
-      try {
-        return [call.fill({})];
-      } catch (fault) {
-        faults.push({ path: `rest[${index}]`, message: (fault as Error).message });
-        return [];
-      }
-    });
+    this.#rest = restOf(rest, this.#preset, faults);
     this.#misfits = [...configured.faults, ...faults].map(
       ({ path, message }) => `${this.#configName}.${path}: ${message}`,
     );
@@ -283,21 +277,4 @@ export class UnrealBody implements Body {
       }
     }
   }
-}
-
-async function onlyPreset(remote: RemoteControl, url: string): Promise<string> {
-  const presets = await remote.presets();
-  const [only] = presets;
-  if (only && presets.length === 1) return only.name;
-  if (!only) {
-    throw new UnrealError(
-      'unknown',
-      `the project at ${url} has no preset: add one in the editor (Remote Control Preset), and expose in it what she may do`,
-    );
-  }
-  const names = presets.map(({ name }) => `"${name}"`).join(', ');
-  throw new UnrealError(
-    'unknown',
-    `the project at ${url} has ${presets.length} presets: ${names}; say which in "preset"`,
-  );
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_UNREAL_URL, unrealAddress } from './address.js';
 import { RemoteControl } from './remote-control.js';
+import { UnrealError } from './unreal-error.js';
 
 /** A preset that was found, and how much it lays open. */
 export interface FoundPreset {
@@ -36,4 +37,22 @@ export async function findPresets({
     });
   }
   return found;
+}
+
+/** The name of the preset where there is one. @throws {UnrealError} where there is none, or several */
+export async function onlyPreset(remote: RemoteControl, url: string): Promise<string> {
+  const presets = await remote.presets();
+  const [only] = presets;
+  if (only && presets.length === 1) return only.name;
+  if (!only) {
+    throw new UnrealError(
+      'unknown',
+      `the project at ${url} has no preset: add one in the editor (Remote Control Preset), and expose in it what she may do`,
+    );
+  }
+  const names = presets.map(({ name }) => `"${name}"`).join(', ');
+  throw new UnrealError(
+    'unknown',
+    `the project at ${url} has ${presets.length} presets: ${names}; say which in "preset"`,
+  );
 }

@@ -1,20 +1,26 @@
-import { UnrealBody } from './body.js';
-import type { UnrealConfigInput } from './config.js';
+import { readUnrealConfig, type UnrealConfigInput } from './config.js';
+import { onlyPreset } from './find.js';
+import type { Fault } from './offer.js';
+import { RemoteControl } from './remote-control.js';
+import { restOf } from './rest.js';
 
 /**
- * Brings her to rest as the config says, whoever moved her. Resolves with how many requests that were, and why it did
- * not work where it did not.
- * @throws as `UnrealBody.open` does
+ * Brings her to rest as the config says, whoever moved her. Whatever cannot be sent does not keep back the others.
+ * Resolves with how much was sent, and what was not, in words.
+ * @throws {TypeError} where the config is not one
+ * @throws {UnrealError} where Unreal does not answer, or has no such preset
  */
 export async function panicUnreal(
   config: UnrealConfigInput,
-  options: { configName?: string } = {},
-): Promise<{ sent: number; fault: string | undefined }> {
-  // Only what brings to rest has to fit: an action that does not is no reason to let her run on.
-  const body = await UnrealBody.open({ ...config, actions: {} }, { ...options, guard: false });
-  const before = body.status;
-  await body.close();
-  const { requests, failures, lastFault } = body.status;
-  const fault = failures > before.failures ? lastFault : undefined;
-  return { sent: requests - before.requests, fault };
+  { configName }: { configName?: string } = {},
+): Promise<{ sent: number; faults: string[] }> {
+  // An action that is wrong is no reason to let her run on.
+  const { url, timeoutMs, preset: named, rest } = readUnrealConfig({ ...config, actions: {} }, configName);
+  const remote = new RemoteControl({ url, ...(timeoutMs !== undefined && { timeoutMs }) });
+  const preset = await remote.preset(named ?? (await onlyPreset(remote, url)));
+  const misfits: Fault[] = [];
+  const requests = restOf(rest, preset, misfits);
+  const faults = misfits.map(({ path, message }) => `${path}: ${message}`);
+  for (const request of requests) await remote.send(request).catch((fault: Error) => faults.push(fault.message));
+  return { sent: requests.length + misfits.length - faults.length, faults };
 }

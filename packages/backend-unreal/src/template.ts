@@ -4,7 +4,7 @@ import { VCCPError, vector3Schema } from '@vccp/protocol';
 type Filter = { kind: 'times'; factor: number } | { kind: 'position' };
 
 /** `{{data.a ?? data.b ?? 0.5 | times 100}}`: the first that is there. */
-interface Take {
+export interface Take {
   kind: 'take';
   /** `data.` left out. */
   paths: readonly (readonly string[])[];

@@ -56,8 +56,9 @@ export const unreal: World = {
     const { file, settings } = await settingsOf({ config: options.config, preset: options.preset }, config);
     // Nobody said how she comes to rest: there is nothing to send, and nothing to say.
     if (settings.rest === undefined || settings.rest.length === 0) return undefined;
-    const { sent, fault } = await panicUnreal(settings, { configName: file });
-    return fault ?? `all ${sent} that bring her to rest are sent`;
+    const { sent, faults } = await panicUnreal(settings, { configName: file });
+    const missed = faults.length === 0 ? '' : `, but not: ${oneLine(faults.join('; '))}`;
+    return `${sent} of ${sent + faults.length} that bring her to rest are sent${missed}`;
   },
 };
 
