@@ -40,7 +40,7 @@ async function project(config: object = CONFIG) {
   };
 }
 
-test('body unreal offers what its config says, plays it, tells how it stands, and comes to rest when it leaves', async () => {
+test('body unreal plays what its config says, tells how it stands, and nobody walks when it leaves or is killed', async () => {
   await using at = await project();
   await using server = await startServer();
   const on = ['--port', server.port];
@@ -53,44 +53,42 @@ test('body unreal offers what its config says, plays it, tells how it stands, an
   await expect.poll(() => at.speed.value).toBe(100);
   expect(await body.stop('SIGINT')).toBe(0);
   expect(at.speed.value).toBe(0);
-  expect(at.unreal.overlooked).toEqual([]);
-});
 
-test('one that is killed leaves nobody walking, and panic stops who walks without us', async () => {
-  await using at = await project();
-  await using server = await startServer();
-  const on = ['--port', server.port];
-  await using body = start(['body', 'unreal', ...on], at.env, at.folder);
-  await body.told('In session');
-  await run(['act', 'walk', '--wait', '0', ...on]);
+  await using killed = start(['body', 'unreal', ...on], at.env, at.folder);
+  const [, session = ''] = /In session (\S+)/.exec(await killed.told('In session')) ?? [];
+  await run(['act', 'walk', '--wait', '0', '--session', session, ...on]);
   await expect.poll(() => at.speed.value).toBe(100);
-  body.child.kill('SIGKILL');
-  await body.ended;
+  killed.child.kill('SIGKILL');
+  await killed.ended;
   await expect.poll(() => at.speed.value).toBe(0);
 
+  // Somebody else made her walk.
   at.speed.value = 100;
   const panic = await run(['panic', '--json', ...on], { ...at.env, VRCHAT_HOST: '127.0.0.1:9' }, at.folder);
   expect(JSON.parse(panic.out)).toMatchObject({ unreal: '1 of 1 that bring her to rest are sent' });
   expect(at.speed.value).toBe(0);
+  expect(at.unreal.overlooked).toEqual([]);
 });
 
-test('what is there is listed, and what is wrong is said before a session is opened in vain', async () => {
+test('what is there is listed, and what is wrong is said', async () => {
   await using at = await project();
   const listed = await run(['body', '--list', '--json'], at.env, at.folder);
   const [found] = JSON.parse(listed.out).filter(({ name }: { name: string }) => name === 'unreal');
   expect(found.found).toEqual([`preset "Avatar" at ${at.unreal.url}: functions: Play Montage; properties: Walk Speed`]);
 
   await using server = await startServer();
-  const join = (words: string[], folder = at.folder) =>
-    run(['body', 'unreal', '--port', server.port, ...words], at.env, folder);
-  expect((await join(['--at', '127.0.0.1:1'])).err).toContain(
-    'nothing answers at http://127.0.0.1:1: start the editor',
-  );
-  expect((await join(['--at', '192.168.1.20:30010'])).err).toContain('asks nobody who they are');
-  expect((await join(['--preset', 'Robin'])).err).toContain('Preset Robin could not be found.');
-  expect((await join(['--config', 'nowhere.json'])).err).toContain('nowhere.json cannot be read');
+  const refuses = async (words: string[], reason: string, folder = at.folder) => {
+    await using body = start(['body', 'unreal', '--port', server.port, ...words], at.env, folder);
+    await body.told(reason);
+    expect(await body.ended).toBe(1);
+  };
+  await using gone = await project();
+  await gone.unreal.close();
+  await refuses(['--at', gone.unreal.url], `nothing answers at ${gone.unreal.url}: start the editor`);
+  await refuses(['--at', '192.168.1.20:30010'], 'asks nobody who they are');
+  await refuses(['--preset', 'Robin'], 'Preset Robin could not be found.');
+  await refuses(['--config', 'nowhere.json'], 'nowhere.json cannot be read');
   await using wrong = await project({ actions: { wave: { function: 'Wave' } } });
-  expect((await join([], wrong.folder)).err).toContain(
-    'vccp.unreal.json.actions.wave.calls[0]: "Wave" is no function of the preset "Avatar"; it has "Play Montage"',
-  );
+  const fault = 'vccp.unreal.json.actions.wave.calls[0]: "Wave" is no function of the preset "Avatar"';
+  await refuses([], fault, wrong.folder);
 });

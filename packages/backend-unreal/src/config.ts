@@ -106,7 +106,6 @@ const actionSchema = z
 export type ConfiguredAction = z.output<typeof actionSchema>;
 
 const configSchema = z.strictObject({
-  $schema: z.string().optional(),
   name: z.string().min(1).max(128).optional(),
   url: z.string().default(DEFAULT_UNREAL_URL),
   allowRemote: z.boolean().default(false),
