@@ -53,6 +53,6 @@ async function askPlace({ name, host, port }: Found, query: QueryOptions): Promi
 }
 
 /** Whether an address is one of this machine's own. */
-export function isHere(host: string): boolean {
+function isHere(host: string): boolean {
   return Object.values(networkInterfaces()).some((card) => card?.some(({ address }) => address === host));
 }

@@ -3,7 +3,7 @@ import type { OscMessage } from '@vccp/osc';
 import type { Wire } from './throttle.js';
 
 /** Well below the 10 s after which VRChat takes eyes and trackers back. */
-export const KEEP_ALIVE_MS = 2000;
+const KEEP_ALIVE_MS = 2000;
 
 export interface KeepAliveOptions {
   wire: Wire;

@@ -1,8 +1,7 @@
 import { ACCESS, flag, float, int, type OscMessage, type OscMethod, type OscValue } from '@vccp/osc';
 import { VCCPError } from '@vccp/protocol';
 
-export const PARAMETER_TYPES = ['int', 'float', 'bool'] as const;
-export type ParameterType = (typeof PARAMETER_TYPES)[number];
+export type ParameterType = 'int' | 'float' | 'bool';
 
 /** A parameter of an avatar, as VRChat names it: spaces are `_` already. */
 export interface AvatarParameter {

@@ -50,7 +50,7 @@ const round = (value: number) => Math.round(value * 100) / 100;
  * What a parameter's new value means, with what is known of the others. Undefined for what is of no use to an agent,
  * such as the mouth shape of sixty frames a second.
  */
-export function notice(name: string, values: ReadonlyMap<string, OscValue>): Noticed | undefined {
+function notice(name: string, values: ReadonlyMap<string, OscValue>): Noticed | undefined {
   const value = plainValue(values.get(name));
   if (value === undefined) return undefined;
   const number = (other: string) => Number(plainValue(values.get(other)) ?? 0);

@@ -17,7 +17,7 @@ export interface WorldOptions {
   preset?: string;
 }
 
-export interface WorldContext {
+interface WorldContext {
   options: WorldOptions;
   config: Config;
   terminal: Terminal;

@@ -6,9 +6,9 @@ import { type Means, type Offer, offer } from '../offer.js';
 const TRACKERS = ['head', '1', '2', '3', '4', '5', '6', '7', '8'] as const;
 
 /** Ours is right-handed with its left at +x, Unity's is left-handed with its right there: the mirror of each other. */
-export const toUnityPosition = ({ x, y, z }: Vector3) => [-x + 0, y, z] as const;
+const toUnityPosition = ({ x, y, z }: Vector3) => [-x + 0, y, z] as const;
 /** Degrees about x (nods), y (turns) and z (tilts); what a mirror keeps is the nod. */
-export const toUnityRotation = ({ x, y, z }: Vector3) => [x, -y + 0, -z + 0] as const;
+const toUnityRotation = ({ x, y, z }: Vector3) => [x, -y + 0, -z + 0] as const;
 
 const message = (tracker: string, what: 'position' | 'rotation', values: readonly number[]): OscMessage => ({
   address: `/tracking/trackers/${tracker}/${what}`,
