@@ -1,12 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import type { VCCPServerOptions } from '../../src/index.js';
 import type { ChildAnswer, ChildVitals, ChildWish } from './child.js';
 
+type Manifest = Record<'dependencies' | 'devDependencies', Record<string, string>>;
+
 const here = fileURLToPath(new URL('.', import.meta.url));
+const { dependencies, devDependencies } = createRequire(import.meta.url)('../../package.json') as Manifest;
+const OWN_DEPENDENCIES = Object.keys({ ...dependencies, ...devDependencies }).filter(
+  (name) => !name.startsWith('@vccp/'),
+);
 const cache = fileURLToPath(new URL('../../node_modules/.cache/child-server', import.meta.url));
 
 type ChildOptions = Omit<VCCPServerOptions, 'clock' | 'logger'>;
@@ -116,8 +123,9 @@ export async function buildChild(file: string): Promise<string> {
     format: 'esm',
     target: 'node20',
     silent: true,
-    external: [/^(?!@vccp\/)[^./]/],
-    noExternal: [/^@vccp\//],
+    // What only another package of ours depends on cannot be found from here, and is bundled with it.
+    external: [/^[^./]/],
+    noExternal: [new RegExp(`^(?!(${OWN_DEPENDENCIES.join('|')})(/|$))`)],
     esbuildOptions: (esbuild) => {
       esbuild.conditions = ['vccp-source'];
     },
