@@ -83,7 +83,7 @@ test('what is there is listed, and what is wrong is said', async () => {
     expect(await body.ended).toBe(1);
   };
   await using gone = await project();
-  await gone.unreal.close();
+  gone.unreal.isGone = true;
   await refuses(['--at', gone.unreal.url], `nothing answers at ${gone.unreal.url}: start the editor`);
   await refuses(['--at', '192.168.1.20:30010'], 'asks nobody who they are');
   await refuses(['--preset', 'Robin'], 'Preset Robin could not be found.');

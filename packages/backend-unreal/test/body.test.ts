@@ -206,20 +206,17 @@ test('tells when Unreal goes and comes back, and offers anew what is laid open t
   await using on = await stage({});
   const events: UnrealEvent['type'][] = [];
   on.body.subscribe((event) => events.push(event.type));
-  const { port } = on.unreal;
-  await on.unreal.close();
+  on.unreal.isGone = true;
   await expect(play(on.body, 'Stop_Montage', {})).rejects.toThrow('nothing answers at');
   expect(events).toEqual(['reachable']);
   expect(on.body.status).toMatchObject({ isReachable: false, failures: 1, preset: 'Avatar' });
   const { functions, ...rest } = avatarPreset();
-  await using again = await openAvatar({
-    port,
-    presets: { Avatar: { ...rest, functions: { ...functions, Dance: {} } } },
-  });
+  on.unreal.presets.Avatar = { ...rest, functions: { ...functions, Dance: {} } };
+  on.unreal.isGone = false;
   on.clock.pass(5000);
   await expect.poll(() => events).toEqual(['reachable', 'preset', 'reachable']);
   await play(on.body, 'Dance', {});
-  expect(told(again)).toEqual(['function/Dance {}']);
+  expect(told(on.unreal)).toEqual(['function/Dance {}']);
 });
 
 test('an action whose function is gone from the preset is no longer offered, and the status says why', async () => {

@@ -105,8 +105,8 @@ test.each([
 });
 
 test('nobody there: it says how to start Remote Control', async () => {
-  const gone = await openAvatar();
-  await gone.close();
+  await using gone = await openAvatar();
+  gone.isGone = true;
   const fault = await failing(UnrealBody.open({ url: gone.url }));
   expect(fault).toMatchObject({ name: 'UnrealError', code: 'not-reachable' });
   expect(fault.message).toContain(`nothing answers at ${gone.url}`);

@@ -63,7 +63,7 @@ test('whatever is played, cancelled and stopped in whichever order, nothing stay
       expect(held()).toEqual([0, 0]);
     }),
     {
-      numRuns: 60,
+      numRuns: 40,
       endOnFailure: true,
       examples: [[[{ does: 'walk', speed: 1, ms: 500 }, { does: 'answer' }, { does: 'stop' }]]],
     },

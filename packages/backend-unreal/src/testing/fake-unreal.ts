@@ -55,8 +55,8 @@ export class FakeUnreal {
   readonly #wantsPassphrase: boolean;
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
-  #port = 0;
   #isFrozen = false;
+  #isGone = false;
   readonly #held: (() => void)[] = [];
 
   private constructor({ presets = {}, objects = {}, wantsPassphrase = false }: FakeUnrealOptions) {
@@ -64,19 +64,18 @@ export class FakeUnreal {
     this.#objects = objects;
     this.#wantsPassphrase = wantsPassphrase;
     this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server.on('connection', (socket) => this.#isGone && socket.destroy());
   }
 
   static async open(options: FakeUnrealOptions = {}): Promise<FakeUnreal> {
     const fake = new FakeUnreal(options);
     fake.#server.listen(options.port ?? 0, '127.0.0.1');
     await once(fake.#server, 'listening');
-    fake.#port = (fake.#server.address() as AddressInfo).port;
     return fake;
   }
 
-  /** Also when it is closed, where it was. */
   get port(): number {
-    return this.#port;
+    return (this.#server.address() as AddressInfo).port;
   }
 
   get url(): string {
@@ -91,6 +90,16 @@ export class FakeUnreal {
   set isFrozen(isFrozen: boolean) {
     this.#isFrozen = isFrozen;
     if (!isFrozen) for (const answer of this.#held.splice(0)) answer();
+  }
+
+  /** While true, every connection is cut, as by an editor that was closed. */
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  set isGone(isGone: boolean) {
+    this.#isGone = isGone;
+    if (isGone) this.#server.closeAllConnections();
   }
 
   /** All that changed something, or tried to. */
