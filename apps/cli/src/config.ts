@@ -38,6 +38,8 @@ export interface VRChatConfig {
   /** Of its OSCQuery; undefined: it is found. */
   queryUrl: string | undefined;
   emotes: 'known' | 'always' | 'never';
+  /** Where sounds go: a sink of PulseAudio or PipeWire, or a program that plays what it reads. */
+  audio: { device: string } | { program: string[] } | undefined;
   /** Where it writes down what its avatars have. */
   avatarFolders: string[];
 }
@@ -98,6 +100,7 @@ export function readConfig(
       ...(named('VRCHAT_HOST', env.VRCHAT_HOST, readVRChatHost) ?? { host: undefined, oscPort: undefined }),
       queryUrl: named('VRCHAT_QUERY_URL', env.VRCHAT_QUERY_URL, readBaseUrl),
       emotes: named('VRCHAT_USE_VRCEMOTE', env.VRCHAT_USE_VRCEMOTE, readEmotes) ?? 'known',
+      audio: readAudio(env),
       avatarFolders: env.VRCHAT_OSC_FOLDER ? [env.VRCHAT_OSC_FOLDER] : vrchatFolders(),
     },
     unreal: { url: named('UNREAL_URL', env.UNREAL_URL, readBaseUrl) },
@@ -116,6 +119,12 @@ function readEmotes(value: string): VRChatConfig['emotes'] {
   if (/^(true|1|yes|on)$/i.test(value)) return 'always';
   if (/^(false|0|no|off)$/i.test(value)) return 'never';
   throw new InvalidArgumentError(`"${value}" is neither true nor false.`);
+}
+
+function readAudio(env: Readonly<Record<string, string | undefined>>): VRChatConfig['audio'] {
+  const { VRCHAT_AUDIO_PLAYER: program, VRCHAT_AUDIO_DEVICE: device } = env;
+  if (program) return { program: program.split(' ').filter((word) => word !== '') };
+  return device ? { device } : undefined;
 }
 
 /** On Windows, and as Steam runs it on Linux. */

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { presetAnswerSchema, ValueDescription } from './answers.js';
 
-export interface ExposedProperty {
+interface ExposedProperty {
   /** What it is called in the Remote Control panel. */
   readonly name: string;
   /** What to put into an address: the name, or the id where the name has a slash. */
@@ -9,7 +9,7 @@ export interface ExposedProperty {
   readonly value: ValueDescription;
 }
 
-export interface ExposedFunction {
+interface ExposedFunction {
   readonly name: string;
   readonly key: string;
   readonly description: string;

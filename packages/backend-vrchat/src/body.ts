@@ -1,6 +1,7 @@
 import { type Body, type BodyAction, type Clock, type PlayContext, systemClock } from '@vccp/client';
 import type { OscReceived, QueryOptions } from '@vccp/osc';
 import { type CapabilityInput, VCCPError } from '@vccp/protocol';
+import { Player, type PlayerProgram } from './audio/player.js';
 import { type Avatar, avatarFromFile, avatarFromQuery, unknownAvatar } from './avatar.js';
 import { Chatbox } from './chatbox.js';
 import type { VRChatPlace } from './discover.js';
@@ -31,6 +32,8 @@ export interface VRChatOptions {
   avatarFolders?: readonly string[];
   /** Gestures by `VRCEmote`: where the avatar is known to have it, also where nothing is known of it, or not at all. @default 'known' */
   emotes?: 'known' | 'always' | 'never';
+  /** Plays sounds into what VRChat takes for the microphone; without it none is offered. */
+  player?: PlayerProgram;
   /** A process that brings her to rest when ours is killed. @default true */
   guard?: boolean;
   clock?: Clock;
@@ -55,6 +58,7 @@ export class VRChatBody implements Body {
   readonly #options: VRChatOptions;
   readonly #clock: Clock;
   readonly #senses: Senses;
+  readonly #player: Player | undefined;
   readonly #listeners = new Set<(event: VRChatEvent) => void>();
   #link!: VRChatLink;
   #keepAlive!: KeepAlive;
@@ -70,6 +74,7 @@ export class VRChatBody implements Body {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.name = options.name ?? 'vrchat';
+    this.#player = options.player && new Player(options.player, this.#clock);
     this.#senses = new Senses(this.#clock, (noticed) => this.#emit({ type: 'noticed', noticed }));
   }
 
@@ -160,6 +165,7 @@ export class VRChatBody implements Body {
     this.#isClosed = true;
     this.stop('the body leaves');
     this.#senses.close();
+    this.#player?.close();
     await this.#link.close();
   }
 
@@ -254,6 +260,8 @@ export class VRChatBody implements Body {
       avatar: this.#avatar,
       hasEmotes: emotes !== 'never' && (has || (emotes === 'always' && isUnknown)),
       values: this.#senses.values,
+      player: this.#player,
+      fetch: this.#options.fetch,
     });
   }
 

@@ -1,4 +1,5 @@
 // A body in VRChat, and how it joins a session
+export { type PlayerProgram, pacat } from './audio/player.js';
 export type { Avatar } from './avatar.js';
 export { VRChatBody, type VRChatEvent, type VRChatOptions } from './body.js';
 // Finding it, and stopping it

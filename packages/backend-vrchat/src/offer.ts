@@ -2,6 +2,7 @@ import type { Clock, PlayContext } from '@vccp/client';
 import type { OscValue } from '@vccp/osc';
 import { type CapabilityInput, describeIssues, VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
+import type { Player } from './audio/player.js';
 import type { Avatar } from './avatar.js';
 import type { Chatbox } from './chatbox.js';
 import type { EmoteTurns } from './emote.js';
@@ -23,6 +24,10 @@ export interface Means {
   hasEmotes: boolean;
   /** What VRChat last said of each parameter. */
   values: ReadonlyMap<string, OscValue>;
+  /** Where sounds go, where there is such a place. */
+  player: Player | undefined;
+  /** @default globalThis.fetch */
+  fetch?: typeof fetch | undefined;
 }
 
 type ActionOffer = CapabilityInput['actions'][number];

@@ -1,4 +1,12 @@
-import { embodyVRChat, findVRChats, panicVRChat, VRChatBody, type VRChatStatus } from '@vccp/backend-vrchat';
+import {
+  embodyVRChat,
+  findVRChats,
+  type PlayerProgram,
+  pacat,
+  panicVRChat,
+  VRChatBody,
+  type VRChatStatus,
+} from '@vccp/backend-vrchat';
 import { readAddress } from '../address.js';
 import type { VRChatConfig } from '../config.js';
 import { Failure } from '../failure.js';
@@ -13,6 +21,7 @@ export const vrchat: World = {
   async join({ options, config }, session, listener) {
     const listen = addressOf('--listen', options.listen);
     const { host, port } = placeOf(options, config.vrchat);
+    const player = playerOf(config.vrchat);
     const body = await VRChatBody.open({
       ...(options.name !== undefined && { name: options.name }),
       ...(host !== undefined && { host }),
@@ -20,6 +29,7 @@ export const vrchat: World = {
       ...(listen.host !== undefined && { listenHost: listen.host }),
       ...(listen.port !== undefined && { listenPort: listen.port }),
       ...(config.vrchat.queryUrl !== undefined && { queryUrl: config.vrchat.queryUrl, discover: false }),
+      ...(player && { player }),
       emotes: config.vrchat.emotes,
       avatarFolders: config.vrchat.avatarFolders,
     });
@@ -50,6 +60,13 @@ export const vrchat: World = {
     return fault ?? 'every axis and button is let go, the emote is off';
   },
 };
+
+function playerOf({ audio }: VRChatConfig): PlayerProgram | undefined {
+  if (!audio) return undefined;
+  if ('device' in audio) return pacat(audio.device);
+  const [command = '', ...args] = audio.program;
+  return { command, args };
+}
 
 function placeOf({ at }: WorldOptions, { host, oscPort }: VRChatConfig) {
   const named = addressOf('--at', at);
