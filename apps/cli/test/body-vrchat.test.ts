@@ -21,9 +21,11 @@ test('body vrchat offers what the avatar has, plays it, tells how it stands, and
   expect((await run(['act', 'parameter', 'name=Hat', 'value=true', ...on])).code).toBe(0);
   await expect.poll(() => vrchat.values.get('Hat')).toBe(true);
   expect((await run(['act', 'gesture', 'gesture=nod', ...on])).err).toContain('wave');
-  await run(['act', 'movement', 'direction=forward', 'distance=4', '--wait', '0', ...on]);
+  // Seen while it lasts: it is over sooner than a busy machine ends a command.
+  const acting = run(['act', 'movement', 'direction=forward', 'distance=4', '--wait', '0', ...on]);
   await expect.poll(() => vrchat.held).toEqual(['/input/Vertical']);
   expect(await body.stop('SIGINT')).toBe(0);
+  await acting;
   await expect.poll(() => vrchat.held).toEqual([]);
   expect(vrchat.faults).toEqual([]);
 });
@@ -34,12 +36,14 @@ test('a body that is killed leaves nobody walking: what stays behind lets go for
   const on = ['--port', server.port];
   await using body = start(['body', 'vrchat', '--listen', '0', ...on], at(vrchat));
   await body.told('In session');
-  await run(['act', 'gesture', 'gesture=dance', '--wait', '0', ...on]);
-  await expect.poll(() => vrchat.values.get('VRCEmote')).toBe(5);
-  await run(['act', 'movement', 'turnDegrees=360', '--wait', '0', ...on]);
+  const acting = [
+    run(['act', 'gesture', 'gesture=dance', 'repeat=4', '--wait', '0', ...on]),
+    run(['act', 'movement', 'turnDegrees=360', '--wait', '0', ...on]),
+  ];
   await expect.poll(() => vrchat.held).toEqual(['/input/LookHorizontal']);
   body.child.kill('SIGKILL');
   await body.ended;
+  await Promise.all(acting);
   await expect.poll(() => [vrchat.held, vrchat.values.get('VRCEmote')]).toEqual([[], 0]);
 });
 
@@ -60,10 +64,11 @@ test('a body whose parent is killed lets go and leaves', async () => {
   const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
   const pid = Number((await lines.next()).value);
   for (let line = await lines.next(); !line.done && !line.value.includes('In session'); ) line = await lines.next();
-  await run(['act', 'movement', 'direction=forward', 'distance=4', '--wait', '0', ...on]);
+  const acting = run(['act', 'movement', 'direction=forward', 'distance=4', '--wait', '0', ...on]);
   await expect.poll(() => vrchat.held).toEqual(['/input/Vertical']);
   parent.kill('SIGKILL');
   await once(parent, 'exit');
+  await acting;
   await expect.poll(() => vrchat.held).toEqual([]);
   await expect.poll(() => isRunning(pid)).toBe(false);
 });
