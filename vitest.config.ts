@@ -29,6 +29,7 @@ export default defineConfig({
       project('storage', 'packages/storage-service', 180_000),
       project('osc', 'packages/osc'),
       project('vrchat', 'packages/backend-vrchat'),
+      project('unreal', 'packages/backend-unreal'),
       project('voice', 'packages/voice'),
       project('client', 'packages/vccp-client'),
       project('performance', 'packages/performance'),

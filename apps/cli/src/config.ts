@@ -61,6 +61,8 @@ export interface Config {
   server: string | undefined;
   voices: VoiceConfig;
   vrchat: VRChatConfig;
+  /** Where Remote Control listens; undefined: where it does by itself. */
+  unreal: { url: string | undefined };
   /** Where settings of the user, files and voices lie. */
   home: string;
   /** Whether a browser may be opened: not in CI. */
@@ -101,6 +103,7 @@ export function readConfig(
       audio: readAudio(env),
       avatarFolders: env.VRCHAT_OSC_FOLDER ? [env.VRCHAT_OSC_FOLDER] : vrchatFolders(),
     },
+    unreal: { url: named('UNREAL_URL', env.UNREAL_URL, readBaseUrl) },
     home,
     interactive: !env.CI,
   };

@@ -54,7 +54,8 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     'npx -y vccp-server mcp',
   ).action(async (options) => (await import('./commands/mcp.js')).mcp(options, config, terminal));
 
-  const worldAt = () => new Option('--at <address>', 'where the world is, host:port; VRCHAT_HOST');
+  const worldConfig = () => new Option('--config <file>', 'settings of the world; of unreal vccp.unreal.json');
+  const worldAt = () => new Option('--at <address>', 'where the world is, host:port; VRCHAT_HOST, UNREAL_URL');
 
   command('body', 'join a body: one of text, or one in a world', 'vccp body vrchat')
     .argument('[world]', 'which, as --list has them; the body of text by default')
@@ -64,11 +65,14 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     .addOption(session())
     .addOption(worldAt())
     .option('--listen <address>', 'where we hear the world, host:port')
+    .addOption(worldConfig())
+    .option('--preset <name>', 'which Remote Control preset, of unreal')
     .option('--json', 'print as lines of JSON', false)
     .action(async (world, options) => (await import('./commands/body.js')).body(world, options, config, terminal));
 
   command('panic', 'bring every body to rest, now', 'vccp panic')
     .addOption(worldAt())
+    .addOption(worldConfig())
     .option('--json', 'print what came of it as JSON', false)
     .action(async (options) => (await import('./commands/panic.js')).panic(options, config, terminal, version));
 

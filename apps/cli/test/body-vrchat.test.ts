@@ -100,11 +100,15 @@ test('panic lets go of what anybody left held, with or without a server', async 
 
 test('the worlds are listed, one that is not there is named, and settings that make no sense are too', async () => {
   const listed = await run(['body', '--list', '--json']);
-  expect(JSON.parse(listed.out)).toMatchObject([{ name: 'mock' }, { name: 'vrchat', found: expect.any(Array) }]);
+  expect(JSON.parse(listed.out)).toMatchObject([
+    { name: 'mock' },
+    { name: 'vrchat', found: expect.any(Array) },
+    { name: 'unreal' },
+  ]);
   await using server = await startServer();
   const wrong = await run(['body', 'narnia', '--port', server.port]);
   expect(wrong.err).toContain('there is no world "narnia" here');
-  expect(wrong.err).toContain('mock, vrchat');
+  expect(wrong.err).toContain('mock, vrchat, unreal');
   expect((await run(['doctor'], { VRCHAT_USE_VRCEMOTE: 'maybe' })).err).toContain(
     'VRCHAT_USE_VRCEMOTE: "maybe" is neither true nor false',
   );

@@ -11,6 +11,10 @@ export interface WorldOptions {
   at?: string;
   /** Where we hear it: `host:port`, `host` or a port. */
   listen?: string;
+  /** File with the settings of the world. */
+  config?: string;
+  /** What of the world is meant, where it has several. */
+  preset?: string;
 }
 
 interface WorldContext {
@@ -36,6 +40,6 @@ export interface World {
   join(context: WorldContext, session: EmbodyOptions, listener: (event: EmbodimentEvent) => void): Promise<Joined>;
   /** What is there now, one line each, for `--list`. */
   look?(config: Config): Promise<string[]>;
-  /** Brings whatever is there to rest, whoever moved it; says in a line what came of it. */
-  panic?(context: WorldContext): Promise<string>;
+  /** Brings whatever is there to rest, whoever moved it; says in a line what came of it, or nothing where it cannot. */
+  panic?(context: WorldContext): Promise<string | undefined>;
 }

@@ -11,8 +11,9 @@ export interface PanicOptions extends Place, WorldOptions {}
 /** Stops everything: what the server knows of, and what a world may still hold although nobody is there to let go. */
 export async function panic(options: PanicOptions, config: Config, terminal: Terminal, version: string): Promise<void> {
   const done: Record<string, string> = {};
-  const note = async (what: string, doing: Promise<string>) => {
-    done[what] = await doing.catch((error: Error) => error.message);
+  const note = async (what: string, doing: Promise<string | undefined>) => {
+    const came = await doing.catch((error: Error) => error.message);
+    if (came !== undefined) done[what] = came;
   };
   await Promise.all([
     note('server', stopSessions(options, config, version)),
