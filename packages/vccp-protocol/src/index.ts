@@ -167,6 +167,7 @@ export {
   type Welcome,
   welcomeDataSchema,
 } from './system.js';
+export { readSpeechTags, SPEECH_TAGS, type SpeechCue, type SpeechTag } from './speech-tag.js';
 export { durationMsSchema, type Vector3, vector3Schema, weightSchema } from './vector.js';
 export {
   VISEME_TO_VOWELS,

@@ -1,5 +1,7 @@
 import type { Emotion, VisemeKey } from '@vccp/protocol';
 import type { ActionRecord } from './action-record.js';
+import type { SpokenLine } from './delivery.js';
+import type { Feelings } from './feelings.js';
 import type { Session } from './session.js';
 
 /** A sentence that can be heard: whoever fetches the URL has its sound. */
@@ -10,7 +12,14 @@ export interface Utterance {
   durationMs: number | undefined;
   /** When the mouth takes which shape; where the voice knows. */
   visemes?: readonly VisemeKey[] | undefined;
+  /** What the visemes are read from: the voice's own times of its sounds, those of its words, or the sound held against the text. */
+  visemesFrom?: VisemeSource | undefined;
+  /** When each word is heard, in order; where the voice knows. */
+  words?: readonly { text: string; atMs: number }[] | undefined;
 }
+
+export const VISEME_SOURCES = ['times', 'words', 'aligned'] as const;
+export type VisemeSource = (typeof VISEME_SOURCES)[number];
 
 /** How a text is said, where the voice can. */
 export interface UtterOptions {
@@ -29,22 +38,34 @@ export interface Speech {
   voices?(): Promise<readonly { name: string; language?: string | undefined }[]>;
 }
 
+/** About how long a letter is heard, where the length of a sound is not known. */
+export const MS_PER_LETTER = 70;
+
 /** One text on its way through a session: each sentence is played as soon as it can be heard, in order. */
 export class Talk {
   readonly #session: Session;
+  readonly #feelings: Feelings | undefined;
   readonly #records: ActionRecord[] = [];
+  readonly #sources = new Map<ActionRecord, VisemeSource>();
   readonly #stop = new AbortController();
   readonly #listeners = new Set<() => void>();
   #fault: unknown;
   #allSaid = false;
 
-  constructor(session: Session) {
+  /** @param feelings what is seen while it is said */
+  constructor(session: Session, feelings?: Feelings) {
     this.#session = session;
+    this.#feelings = feelings;
   }
 
   /** What was played so far, in order. */
   get records(): readonly ActionRecord[] {
     return this.#records;
+  }
+
+  /** What the mouth of a sentence was read from, where it goes along as shapes in time. */
+  visemesFrom(record: ActionRecord): VisemeSource | undefined {
+    return this.#sources.get(record);
   }
 
   /** Why no more sentences come, where that was no wish of anybody. */
@@ -73,13 +94,12 @@ export class Talk {
   }
 
   /** Says the text on every one of these bodies. Resolves when the last sentence is on its way, or no more will come. */
-  async say(utterances: (signal: AbortSignal) => AsyncIterable<Utterance>, bodyIds: readonly string[]): Promise<void> {
+  async say(lines: (signal: AbortSignal) => AsyncIterable<SpokenLine>, bodyIds: readonly string[]): Promise<void> {
     try {
       if (this.#stop.signal.aborted) return;
-      for await (const { text, url, visemes } of bodyIds.length > 0 ? utterances(this.#stop.signal) : []) {
+      for await (const line of bodyIds.length > 0 ? lines(this.#stop.signal) : []) {
         if (this.#stop.signal.aborted) break;
-        const data = { url, text, ...(visemes && { visemes }) };
-        for (const bodyId of bodyIds) this.#play('audio', data, bodyId);
+        this.#sayLine(line, bodyIds);
       }
     } catch (fault) {
       if (!this.#stop.signal.aborted) this.#fault = fault;
@@ -89,12 +109,23 @@ export class Talk {
     }
   }
 
+  #sayLine({ utterance, gain, cues }: SpokenLine, bodyIds: readonly string[]): void {
+    const { text, url, visemes, visemesFrom = 'times', durationMs } = utterance;
+    const data = { url, text, ...(visemes && { visemes }), ...(gain !== 1 && { gain }) };
+    this.#feelings?.lineComes();
+    for (const [index, bodyId] of bodyIds.entries()) {
+      const record = this.#play('audio', data, bodyId);
+      if (visemes) this.#sources.set(record, visemesFrom);
+      if (index === 0) this.#feelings?.follow(record, cues, durationMs ?? text.length * MS_PER_LETTER);
+    }
+  }
+
   /** No more sentences; what is being said goes on. */
   end(): void {
     this.#stop.abort();
   }
 
-  #play(category: string, data: Record<string, unknown>, bodyId: string): void {
+  #play(category: string, data: Record<string, unknown>, bodyId: string): ActionRecord {
     const record = this.#session.play({ category, data, meta: { bodyId, channel: 'speech', policy: 'queue' } });
     this.#records.push(record);
     record.subscribe(({ state }) => {
@@ -103,9 +134,11 @@ export class Talk {
       this.#tell();
     });
     this.#tell();
+    return record;
   }
 
   #tell(): void {
+    if (this.ended) this.#feelings?.end();
     for (const listener of [...this.#listeners]) listener();
   }
 }
