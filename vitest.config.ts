@@ -22,11 +22,13 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: ['apps/vrm-viewer/testing/prepare-browser.ts'],
     projects: [
+      project('house', '.'),
       project('protocol', 'packages/vccp-protocol'),
       project('storage', 'packages/storage-service', 180_000),
       project('osc', 'packages/osc'),
       project('voice', 'packages/voice'),
       project('client', 'packages/vccp-client'),
+      project('performance', 'packages/performance'),
       project('server', 'packages/vccp-server'),
       project('viewer', 'apps/vrm-viewer', 180_000),
       project('cli', 'apps/cli', 240_000),

@@ -20,6 +20,8 @@ for (const folder of packages) {
   // The server reads its version one folder above itself.
   for (const at of [out, join(out, 'bench')])
     writeFileSync(join(at, 'package.json'), '{"type":"module","version":"0.0.0"}');
+  // What a package has only through another of ours is bundled with that.
+  const own = ['zod'].filter((name) => !existsSync(join(folder, 'node_modules', name)));
   await build({
     config: false,
     entry: [join(folder, 'bench', 'run.ts'), join(folder, 'bench', 'peers', '*.ts')],
@@ -29,7 +31,7 @@ for (const folder of packages) {
     splitting: false,
     silent: true,
     external: [/^(?!@vccp\/)[^./]/],
-    noExternal: [/^@vccp\//],
+    noExternal: [/^@vccp\//, ...own],
     esbuildOptions: (esbuild) => {
       esbuild.conditions = ['vccp-source'];
       esbuild.outbase = join(folder, 'bench');

@@ -91,6 +91,11 @@ test('two-bodies: both wave, then the left one bows', async () => {
   expect(await story.ended).toBe(0);
 });
 
+test('performance: a score is paused, resumed, played to its end and kept', async () => {
+  await using story = start(here('performance/main.mjs'));
+  expect(await story.ended).toBe(0);
+});
+
 test('own-page: a page without a build joins from another origin and changes its face', async () => {
   await using story = start(here('own-page/serve.mjs'), [], { PAGE_PORT: '0', VCCP_PORT: '0' });
   const { page: pageUrl, mcp } = JSON.parse(await story.line('"page"')) as { page: string; mcp: string };

@@ -41,6 +41,8 @@ export interface Config {
   allowedOrigins: string[];
   allowedHosts: string[];
   storage: StorageConfig;
+  /** Where scores that are saved lie, as `*.vccp.json`. */
+  sequencesFolder: string;
   /** The server that commands talk to which need one; undefined: the one at `host` and `port`. */
   server: string | undefined;
   voices: VoiceConfig;
@@ -69,6 +71,7 @@ export function readConfig(
       secrets: env.STORAGE_SECRET_KEY ? readList(env.STORAGE_SECRET_KEY) : undefined,
       baseUrl: named('STORAGE_BASE_URL', env.STORAGE_BASE_URL, readBaseUrl) ?? user.storageBaseUrl?.replace(/\/+$/, ''),
     },
+    sequencesFolder: env.VCCP_SEQUENCES_FOLDER || join(home, 'sequences'),
     server:
       named('VIRTUAL_CHARACTER_SERVER', env.VIRTUAL_CHARACTER_SERVER, readServer) ?? user.server?.replace(/\/+$/, ''),
     voices: {

@@ -108,6 +108,16 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
       (await import('./commands/play.js')).play(source, options, config, terminal, version),
     );
 
+  command('perform', 'perform a scene: a score in a file, or a stored one by its name', 'vccp perform greet')
+    .argument('<score>', 'path of a *.vccp.json file, or a name')
+    .addOption(session())
+    .addOption(new Option('--start <seconds>', 'begin this far into it').argParser(readStart).default(0))
+    .option('--loop', 'until ^C')
+    .option('--json', 'print what the tool answered as JSON', false)
+    .action(async (score, options) =>
+      (await import('./commands/perform.js')).perform(score, options, config, terminal, version),
+    );
+
   command('upload', 'store a file for an hour, and print the URL that gives it out', 'vccp upload hello.mp3')
     .argument('<file>', 'path of the file, 100 MiB at most')
     .addOption(storageAt())
@@ -198,6 +208,11 @@ function readMilliseconds(value: string): number {
 
 function readSeconds(value: string): number {
   if (/^[1-9]\d{0,6}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError(`"${value}" is no number of seconds.`);
+}
+
+function readStart(value: string): number {
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
   throw new InvalidArgumentError(`"${value}" is no number of seconds.`);
 }
 

@@ -9,6 +9,7 @@ import type { Config } from './config.js';
 import { Failure } from './failure.js';
 import { type LogOptions, levelLogger } from './level-logger.js';
 import type { RunningServer } from './running-server.js';
+import { folderSequences } from './sequences.js';
 import { aloud } from './speech.js';
 import { openStorage, storageClient } from './storage.js';
 import type { Terminal } from './terminal.js';
@@ -45,6 +46,7 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     allowedOrigins: config.allowedOrigins,
     logger: levelLogger(terminal, place),
     stdioCommand: stdioCommand(place),
+    sequences: folderSequences(config.sequencesFolder),
     metrics: prometheus(),
     // Without an SDK in this process it does nothing.
     tracing: openTelemetry(),

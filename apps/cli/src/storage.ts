@@ -3,16 +3,21 @@ import { KeyRing, StorageService, type StorageServiceOptions, secretFromFile } f
 import { StorageClient } from '@vccp/storage-service/client';
 import type { StorageConfig } from './config.js';
 import { Failure } from './failure.js';
-import { levelLogger } from './level-logger.js';
+import { type LogOptions, levelLogger } from './level-logger.js';
 import type { RunningServer } from './running-server.js';
-import type { Place } from './stage-server.js';
 import type { Terminal } from './terminal.js';
 
 /** Long enough for the slowest upload to begin. */
 const TOKEN_LIFE_MS = 5 * 60_000;
 
+/** Where a storage service of its own listens, and how much it says. */
+interface StoragePlace extends LogOptions {
+  host: string;
+  port: number;
+}
+
 /** A storage service with the environment's settings. */
-export function makeStorage(place: Place, config: StorageConfig, terminal: Terminal): StorageService {
+export function makeStorage(place: StoragePlace, config: StorageConfig, terminal: Terminal): StorageService {
   const options: StorageServiceOptions = {
     folder: config.folder,
     host: place.host,
@@ -29,7 +34,7 @@ export function makeStorage(place: Place, config: StorageConfig, terminal: Termi
  * another server of this user has the folder, or it is reached from elsewhere and there is no secret to share.
  */
 export async function openStorage(
-  place: Place,
+  place: StoragePlace,
   config: StorageConfig,
   terminal: Terminal,
 ): Promise<StorageService | undefined> {

@@ -40,13 +40,17 @@ test('up refuses to listen beyond this machine without a secret, and says how', 
   const open = await run(['up', '--host', '0.0.0.0', '--port', '0', '--no-open']);
   expect(open.code).toBe(1);
   expect(open.err).toContain('without a secret');
+  const guessable = await run(['up', '--host', '0.0.0.0', '--port', '0', '--no-open'], { VCCP_SECRET: 'hush' });
+  expect(guessable.code).toBe(1);
+  expect(guessable.err).toContain('at least 16');
   await using server = start(['up', '--host', '0.0.0.0', '--port', '0', '--json', '--no-open'], {
-    VCCP_SECRET: 'hush',
+    VCCP_SECRET: 'hush-hush-hush-hush',
+    VCCP_LOG_LEVEL: 'debug',
   });
   const { mcp } = JSON.parse(await server.line('"url"')) as { mcp: string };
   expect((await fetch(mcp, { method: 'POST', body: '{}' })).status).toBe(401);
   expect(await server.stop()).toBe(0);
-  expect([...server.out, ...server.err].join()).not.toContain('hush');
+  expect([...server.out, ...server.err, guessable.err].join()).not.toContain('hush');
 });
 
 test('body --mock prints what act asks, and sessions lists both sides', async () => {

@@ -137,7 +137,7 @@ test('get-capability lists what she can do, each with its schema', async () => {
   const { data } = await call('get-capability');
   const actions = data.actions as { category: string; schema: { type?: string; properties?: object } }[];
   expect(actions.map(({ category }) => category).sort()).toEqual(
-    ['animation', 'audio', 'expression', 'gesture', 'lookAt', 'movement', 'posture', 'say'].sort(),
+    ['animation', 'audio', 'expression', 'gesture', 'lookAt', 'movement', 'posture', 'say', 'sequence'].sort(),
   );
   for (const { schema } of actions) expect(schema).toMatchObject({ type: 'object', properties: {} });
 });
@@ -210,9 +210,10 @@ test('speak is heard: the page plays each sentence to its end', async () => {
 test.each([
   [{ action: { category: 'dnace', data: {} } }, 'this body offers'],
   [{ action: { category: 'gesture', data: { gesture: 'wav' } } }, 'Did you mean "wave"?'],
-  [{ action: { category: 'gesture', data: {} } }, 'gesture'],
+  [{ action: { category: 'gesture', data: {} } }, 'data.gesture is missing'],
+  [{ action: { category: 'animation', data: { clip: 'bow' } } }, '{"category":"animation","data":{"gesture":"clap"}}'],
   [{ action: { category: 'say', data: { text: 'x'.repeat(3000) } } }, '2000'],
-  [{ action: { category: 'movement', data: { target: { x: 999, z: 0 } } } }, 'x'],
+  [{ action: { category: 'movement', data: { target: { x: 999, z: 0 } } } }, 'data.target.x 999 must be <= 4'],
   [{ action: { category: 'say', data: { text: 'hi', list: Array.from({ length: 5000 }, () => 0) } } }, '1000'],
   [{ action: { category: 'gesture', data: { gesture: 'wave' } }, sessionId: 'nowhere' }, 'nowhere'],
 ])('wrong input %# is an error that says how to do it right, and the connection stays', async (args, way) => {

@@ -23,6 +23,7 @@ export function start(words: readonly string[], env: Record<string, string> = {}
       CI: 'true',
       VCCP_HOME: home,
       VCCP_STORAGE_FOLDER: storageFolder,
+      VCCP_SEQUENCES_FOLDER: `${storageFolder}-scores`,
       ...env,
     },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -7,8 +7,9 @@ import { StorageError } from './errors.js';
 import { unknownFile } from './file-limits.js';
 import { contentDisposition } from './file-name.js';
 import type { FileRecord } from './file-record.js';
-import type { Files, Reading } from './files.js';
+import type { Files } from './files.js';
 import { parseRange } from './range.js';
+import type { Reading } from './reading.js';
 
 export async function download(c: Context<StorageEnv>, files: Files, id: string): Promise<Response> {
   const record = files.get(id);

@@ -14,6 +14,7 @@ import { type FileLimits, full, tooBig, unknownFile } from './file-limits.js';
 import { safeFileName } from './file-name.js';
 import type { FileRecord } from './file-record.js';
 import type { Logger } from './logger.js';
+import type { Reading } from './reading.js';
 import type { ByteRange, Draft, Store } from './store.js';
 import { Turns } from './turns.js';
 
@@ -30,14 +31,6 @@ export interface Parcel {
   readonly sha256: string;
   readonly sizeBytes: number;
   readonly head: Uint8Array;
-}
-
-/** The bytes of one download, chunk by chunk. */
-export interface Reading {
-  /** The next bytes; undefined at the end. Rejects when the file's time passed or it was removed. */
-  next(): Promise<Uint8Array | undefined>;
-  /** Ends it early. Harmless at any time. */
-  close(): void;
 }
 
 interface Entry {

@@ -40,10 +40,10 @@ export function sendByFetch(
 
   const boundary = `vccp-${globalThis.crypto.randomUUID()}`;
   const file = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n`;
-  const parts = Object.entries(fields).map(
+  const texts = Object.entries(fields).map(
     ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
-  const head = new TextEncoder().encode([...parts, file].join(''));
+  const head = new TextEncoder().encode([...texts, file].join(''));
   const tail = new TextEncoder().encode(`\r\n--${boundary}--\r\n`);
   const totalBytes = sizeOf(source);
   const parts = withProgress(bytesOf(source), totalBytes, onProgress);

@@ -3,7 +3,6 @@ import {
   type CapabilityInput,
   capabilityDataSchema,
   DEFAULT_LIMITS,
-  type HelloInput,
   isReconnectable,
   type MessageLimits,
   type Pause,
@@ -22,47 +21,15 @@ import {
   type WireError,
 } from '@vccp/protocol';
 import { ulid } from 'ulid';
+import type { VCCPClientCallbacks, VCCPClientOptions } from './client-options.js';
 import { type Clock, systemClock } from './clock.js';
 import { closeFault } from './close-fault.js';
 import { Connection } from './connection.js';
 import { Outbox } from './outbox.js';
-import { backoffMs, type ReconnectOptions } from './reconnect.js';
+import { backoffMs } from './reconnect.js';
 import { Standing } from './standing.js';
 import { onWake } from './wake.js';
-import { sessionUrl, type WebSocketConstructor, webSocketConstructor } from './web-socket.js';
-
-/** Who a body says it is; with it the client speaks version 1.1, without it version 1.0. */
-export type Introduction = Pick<HelloInput, 'body' | 'role' | 'features'>;
-
-export interface VCCPClientOptions {
-  /** Where the server is: `http://127.0.0.1:3000`, or with `https`, `ws` or `wss`. */
-  serverUrl: string;
-  sessionId: string;
-  /** Connect at once. Faults go to `onError`. @default false */
-  autoConnect?: boolean;
-  /** The body token that `register-agent` or `POST /api/sessions` returned; a server on this machine needs none. */
-  token?: string;
-  introduction?: Introduction;
-  /** @default globalThis.WebSocket, which Node 20 lacks: hand in the one of the `ws` package there */
-  WebSocket?: WebSocketConstructor;
-  /** How to come back after a drop; `false` stays away. */
-  reconnect?: ReconnectOptions | false;
-  /** 0..1, spreads reconnecting clients. @default Math.random */
-  random?: () => number;
-  clock?: Clock;
-}
-
-export interface VCCPClientCallbacks {
-  /** Usable: open, and welcomed where there was an introduction. Called again after each return. */
-  onConnected?(welcome: Welcome | undefined): void;
-  /** The connection is gone; `willReconnect` says whether another attempt follows. */
-  onDisconnected?(reason: { code: number; reason: string; willReconnect: boolean }): void;
-  onReconnecting?(attempt: { attempt: number; inMs: number }): void;
-  /** Every message but the `welcome` and `ping` that the client itself answers to. An action comes once, even if sent twice. */
-  onMessageReceived?(message: VCCPMessage): void;
-  /** Faults of the connection and of what arrives. The client lives on. */
-  onError?(error: Error): void;
-}
+import { sessionUrl, webSocketConstructor } from './web-socket.js';
 
 /** Most ids that are remembered, to know an action that was sent twice. */
 const MAX_REMEMBERED_IDS = 1024;
@@ -86,11 +53,14 @@ export class VCCPClient {
   #pending: { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } | undefined;
   #stopListening: (() => void) | undefined;
   #welcome: Welcome | undefined;
+  /** The newest that the server gave, else the one of the options. */
+  #token: string | undefined;
   #lastSeq = 0;
 
   constructor(options: VCCPClientOptions, callbacks: VCCPClientCallbacks = {}) {
     this.#options = options;
     this.#callbacks = callbacks;
+    this.#token = options.token;
     this.#clock = options.clock ?? systemClock;
     if (options.autoConnect) this.connect().catch(() => undefined);
   }
@@ -182,7 +152,8 @@ export class VCCPClient {
 
   #open(): void {
     this.#stopWaiting = undefined;
-    const { serverUrl, sessionId, token, WebSocket } = this.#options;
+    const { serverUrl, sessionId, WebSocket } = this.#options;
+    const token = this.#token;
     try {
       this.#connection = new Connection(
         {
@@ -234,6 +205,12 @@ export class VCCPClient {
       this.#lastSeq = message.seq;
     }
     if (message.type === 'system' && message.category === 'ping') return;
+    if (message.type === 'system' && message.category === 'token') {
+      const fresh = parseWith(SERVER_SYSTEM.token, message.data, 'token');
+      if (fresh.ok) this.#renew(fresh.value.token);
+      else this.#callbacks.onError?.(fresh.error);
+      return;
+    }
     if (message.type === 'action' && message.id !== undefined && !this.#isNew(message.id)) return;
     this.#tell(() => this.#callbacks.onMessageReceived?.(message));
   }
@@ -248,12 +225,20 @@ export class VCCPClient {
       this.#seenActions.clear();
     }
     this.#welcome = welcome;
+    this.#renew(welcome?.token);
     for (const said of this.#standing.all()) this.#transmit(this.#system(...said));
     const missed = resumed ? this.#outbox.unseen(welcome.lastSeq) : this.#outbox.restart();
     for (const message of missed) this.#transmit(message);
     this.#pending?.resolve();
     this.#pending = undefined;
     this.#tell(() => this.#callbacks.onConnected?.(welcome));
+  }
+
+  /** Where no token was needed, the session's id is enough for as long as it lives. */
+  #renew(token: string | undefined): void {
+    if (token === undefined || this.#token === undefined || token === this.#token) return;
+    this.#token = token;
+    this.#tell(() => this.#callbacks.onToken?.(token));
   }
 
   #dropped(code: number, reason: string): void {

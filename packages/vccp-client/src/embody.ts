@@ -17,7 +17,10 @@ import {
 import { ulid } from 'ulid';
 import type * as z from 'zod';
 import type { Body, BodyAction } from './body.js';
-import { VCCPClient, type VCCPClientOptions } from './client.js';
+import { VCCPClient } from './client.js';
+import type { VCCPClientOptions } from './client-options.js';
+import { systemClock } from './clock.js';
+import { PerceptionGate } from './perception-gate.js';
 import { Running, StopReason } from './running.js';
 
 export type EmbodyOptions = Omit<VCCPClientOptions, 'introduction' | 'autoConnect'>;
@@ -32,6 +35,8 @@ export type EmbodimentEvent =
   | { type: 'action-progress'; action: BodyAction; progress: number; message: string | undefined }
   | { type: 'action-ended'; action: BodyAction; state: TerminalState; message: string | undefined }
   | { type: 'paused'; paused: boolean; by: string }
+  /** The server gave a fresh body token: what was kept of the old one is no longer good for long. */
+  | { type: 'token'; token: string }
   | { type: 'error'; error: Error };
 
 /**
@@ -55,6 +60,7 @@ export class Embodiment {
   readonly #body: Body;
   readonly #client: VCCPClient;
   readonly #running: Running;
+  readonly #gate: PerceptionGate;
   readonly #listeners = new Set<(event: EmbodimentEvent) => void>();
   #capability: Capability;
   #state: Record<string, unknown> = {};
@@ -75,7 +81,10 @@ export class Embodiment {
       },
       {
         onConnected: (welcome) => {
-          if (!welcome?.resumed) this.#stop(() => true, new StopReason('interrupted', 'the server began anew'));
+          if (!welcome?.resumed) {
+            this.#stop(() => true, new StopReason('interrupted', 'the server began anew'));
+            this.#gate.change();
+          }
           this.#emit({ type: 'connected', resumed: welcome?.resumed === true });
         },
         onReconnecting: (attempt) => this.#emit({ type: 'reconnecting', ...attempt }),
@@ -83,8 +92,12 @@ export class Embodiment {
           if (!willReconnect) this.#emit({ type: 'closed', code, reason });
         },
         onMessageReceived: (message) => this.#receive(message),
+        onToken: (token) => this.#emit({ type: 'token', token }),
         onError: (error) => this.#emit({ type: 'error', error }),
       },
+    );
+    this.#gate = new PerceptionGate(options.clock ?? systemClock, (...perceived) =>
+      this.#client.sendPerceptionMessage(...perceived),
     );
     this.#sayCapability();
   }
@@ -121,9 +134,14 @@ export class Embodiment {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Tells the agent what the body noticed. */
+  /** Tells the agent what the body noticed: as often as it wants to know, and in any case where it is urgent. */
   perceive(category: string, data: Record<string, unknown>, meta?: PerceptionMeta): void {
-    this.#client.sendPerceptionMessage(category, data, meta);
+    this.#gate.offer(category, data, meta);
+  }
+
+  /** Whether the agent wants to know of this category: what is costly to find out may be left undone. */
+  wants(category: string): boolean {
+    return this.#gate.wants(category);
   }
 
   /** Changes what the body says is true of itself: an RFC 7386 merge patch, in which `null` removes. */
@@ -160,6 +178,7 @@ export class Embodiment {
   close(reason = 'the body leaves'): void {
     this.#stop(() => true, new StopReason('interrupted', reason));
     this.#rest();
+    this.#gate.close();
     this.#client.disconnect(reason);
   }
 
@@ -214,6 +233,8 @@ export class Embodiment {
     } else if (category === 'agent') {
       this.#agent = read(SERVER_SYSTEM.agent, data);
       this.#emit({ type: 'agent', agent: this.#agent });
+    } else if (category === 'perception-filter') {
+      this.#gate.change(read(SERVER_SYSTEM['perception-filter'], data));
     } else if (category === 'view' && id !== undefined) {
       void this.#show(id, read(SERVER_SYSTEM.view, data));
     } else if (category === 'error') {

@@ -1,7 +1,8 @@
 // A body, and how it joins
 export type { Body, BodyAction, PlayContext } from './body.js';
 // The connection by itself
-export { type Introduction, VCCPClient, type VCCPClientCallbacks, type VCCPClientOptions } from './client.js';
+export { VCCPClient } from './client.js';
+export type { Introduction, VCCPClientCallbacks, VCCPClientOptions } from './client-options.js';
 export { type Clock, systemClock } from './clock.js';
 export { Embodiment, type EmbodimentEvent, type EmbodyOptions, embody } from './embody.js';
 export { backoffMs, type ReconnectOptions } from './reconnect.js';

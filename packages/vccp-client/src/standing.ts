@@ -28,9 +28,10 @@ export class Standing {
   /** All of it, as a server hears it that may have forgotten. */
   all(): Said[] {
     return [
-      ...(this.#capability ? [['capability', { ...this.#capability }] satisfies Said] : []),
-      ...(this.#state ? [['state', { rev: this.#state.rev, full: this.#state.value }] satisfies Said] : []),
+      // Before anything can be asked of the body.
       ...(this.#pause ? [['pause', { ...this.#pause }] satisfies Said] : []),
+      ...(this.#state ? [['state', { rev: this.#state.rev, full: this.#state.value }] satisfies Said] : []),
+      ...(this.#capability ? [['capability', { ...this.#capability }] satisfies Said] : []),
     ];
   }
 }

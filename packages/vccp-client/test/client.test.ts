@@ -2,7 +2,8 @@ import { CLOSE_CODES, type VCCPMessage } from '@vccp/protocol';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { VCCPClient, type VCCPClientCallbacks, type VCCPClientOptions } from '../src/client.js';
+import { VCCPClient } from '../src/client.js';
+import type { VCCPClientCallbacks, VCCPClientOptions } from '../src/client-options.js';
 import { scriptedServer } from './scripted-server.js';
 
 const introduction = { body: { name: 'tester', kind: 'test' } };
@@ -98,8 +99,9 @@ test('says its capability, state and pause again when the server begins anew, an
   const second = await server.peer(1);
   await second.got('hello');
   second.welcome({ epoch: 'e2' });
-  await second.got('pause');
-  expect(second.received.slice(1).map(({ category }) => category)).toEqual(['capability', 'state', 'pause']);
+  await second.got('capability');
+  // That she is held is known before anything can be asked of her.
+  expect(second.received.slice(1).map(({ category }) => category)).toEqual(['pause', 'state', 'capability']);
   expect(second.received[2]?.data).toMatchObject({ full: { mood: 'calm' } });
   client.disconnect();
 });
@@ -234,4 +236,41 @@ test('two clients in one process know nothing of each other', async () => {
   clients[0]?.disconnect();
   expect(clients.map(({ connected }) => connected)).toEqual([false, true]);
   clients[1]?.disconnect();
+});
+
+test('comes back with the newest token that the server gave, where one was needed at all', async () => {
+  await using server = await scriptedServer();
+  const given: string[] = [];
+  const tokenExpiresAt = '2026-01-02T00:00:00.000Z';
+  const client = clientOf(server, { token: 'first' }, { onToken: (token) => given.push(token) });
+  const connected = client.connect();
+  const first = await server.peer(0);
+  await first.got('hello');
+  first.welcome({ token: 'second', tokenExpiresAt });
+  await connected;
+  first.socket.terminate();
+  const second = await server.peer(1);
+  await second.got('hello');
+  second.welcome({ resumed: true });
+  second.send({ type: 'system', category: 'token', data: { token: 'third', tokenExpiresAt } });
+  second.send({ type: 'system', category: 'error', data: { code: 'mark', message: '' } });
+  await expect.poll(() => given).toEqual(['second', 'third']);
+  second.socket.terminate();
+  const third = await server.peer(2);
+  expect([first, second, third].map(({ protocols }) => protocols[1])).toEqual([
+    'token.first',
+    'token.second',
+    'token.third',
+  ]);
+  client.disconnect();
+
+  const open = clientOf(server);
+  const opened = open.connect();
+  const fourth = await server.peer(3);
+  await fourth.got('hello');
+  fourth.welcome({ token: 'unasked', tokenExpiresAt });
+  await opened;
+  fourth.socket.terminate();
+  expect((await server.peer(4)).protocols).toEqual(['vccp.v1']);
+  open.disconnect();
 });

@@ -92,6 +92,7 @@ export const audioActionSchema = z.object({
   text: z.string().max(10_000).optional().describe('what is said in it'),
   visemes: z.array(visemeKeySchema).max(300).optional().describe('mouth shapes in time, rising'),
   gain: z.number().min(0).max(4).optional().describe('1 by default'),
+  fromMs: durationMsSchema.optional().describe('begin this far into the sound; 0 by default'),
 });
 export type AudioAction = z.infer<typeof audioActionSchema>;
 

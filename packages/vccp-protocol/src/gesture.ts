@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** The canonical gestures and what each says. */
 export const GESTURES = {
   wave: 'greets or says goodbye with one hand',
-  point: 'points ahead, or at the given target',
+  point: 'points ahead',
   thumbsUp: 'approves',
   thumbsDown: 'disapproves',
   clap: 'applauds',

@@ -84,7 +84,7 @@ export {
 export { GESTURE_NAMES, GESTURES, type Gesture, gestureSchema, POSTURES, type Posture } from './gesture.js';
 // Rules in code, and schemas for every other language
 export { jsonSchemas } from './json-schemas.js';
-export { DEFAULT_LIMITS, findLimitFault, type LimitFault, type MessageLimits } from './limits.js';
+export { DEFAULT_LIMITS, findLimitFault, type LimitFault, type MessageLimits, type RateLimits } from './limits.js';
 export { mergePatch } from './merge-patch.js';
 export {
   type ActionMessage,
@@ -126,7 +126,10 @@ export {
   type PerformanceEvent,
   performanceEventSchema,
   performanceSchema,
+  type SequenceAction,
+  sequenceActionSchema,
 } from './performance.js';
+export { readSpeechTags, SPEECH_TAGS, type SpeechCue, type SpeechTag } from './speech-tag.js';
 // What keeps the two ends together
 export {
   type ActionStatus,
@@ -147,8 +150,10 @@ export {
   type HelloInput,
   helloDataSchema,
   type Pause,
+  type PerceptionFilter,
   PROTOCOL_VERSION,
   pauseDataSchema,
+  perceptionFilterDataSchema,
   pingDataSchema,
   presenceDataSchema,
   ROLES,
@@ -160,6 +165,7 @@ export {
   SUBPROTOCOL,
   stateDataSchema,
   TOKEN_SUBPROTOCOL_PREFIX,
+  tokenDataSchema,
   type View,
   type ViewRequest,
   viewDataSchema,
@@ -167,7 +173,6 @@ export {
   type Welcome,
   welcomeDataSchema,
 } from './system.js';
-export { readSpeechTags, SPEECH_TAGS, type SpeechCue, type SpeechTag } from './speech-tag.js';
 export { durationMsSchema, type Vector3, vector3Schema, weightSchema } from './vector.js';
 export {
   VISEME_TO_VOWELS,

@@ -3,7 +3,7 @@ import { ACTION_DATA } from './actions.js';
 import { CLOSE_CODES, ERROR_CODES } from './errors.js';
 import { messageSchema } from './message.js';
 import { PERCEPTION_DATA } from './perceptions.js';
-import { performanceSchema } from './performance.js';
+import { performanceSchema, sequenceActionSchema } from './performance.js';
 import { BODY_SYSTEM, SERVER_SYSTEM } from './system.js';
 
 /**
@@ -13,7 +13,7 @@ import { BODY_SYSTEM, SERVER_SYSTEM } from './system.js';
 export function jsonSchemas(): Record<string, unknown> {
   const groups: [prefix: string, schemas: Record<string, z.ZodType>][] = [
     ['', { message: messageSchema, performance: performanceSchema }],
-    ['action.', ACTION_DATA],
+    ['action.', { ...ACTION_DATA, sequence: sequenceActionSchema }],
     ['perception.', PERCEPTION_DATA],
     ['body.', BODY_SYSTEM],
     ['server.', SERVER_SYSTEM],

@@ -11,10 +11,20 @@ export interface MessageLimits {
   maxElements: number;
 }
 
-export const DEFAULT_LIMITS: Readonly<MessageLimits> = {
+/** How much one body may say. A server says its own in `welcome.limits`; five seconds' worth may come at once. */
+export interface RateLimits {
+  /** Messages of any kind, but those without which an action would not end. @default 1000 */
+  maxMessagesPerSecond: number;
+  /** Perceptions; of those that are too many, the latest of each key is kept for when there is room. @default 200 */
+  maxPerceptionsPerSecond: number;
+}
+
+export const DEFAULT_LIMITS: Readonly<MessageLimits & RateLimits> = {
   maxMessageBytes: 256 * 1024,
   maxDepth: 32,
   maxElements: 1000,
+  maxMessagesPerSecond: 1000,
+  maxPerceptionsPerSecond: 200,
 };
 
 /** What a value breaks, with the JSON path of the first place that does. */

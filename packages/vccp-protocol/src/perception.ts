@@ -7,7 +7,15 @@ export type Importance = (typeof IMPORTANCES)[number];
 /** A picture or sound that belongs to a perception: by URL only, never inline. */
 export const mediaSchema = z.object({
   mimeType: z.string().min(3).max(128),
-  url: z.url().max(2048),
+  url: z
+    .url({
+      protocol: /^https?$/,
+      error: ({ input }) =>
+        typeof input === 'string' && /^data:/i.test(input)
+          ? 'media travels by URL, never inline: upload it (POST /storage/upload of the server) and send the URL you are given'
+          : 'media needs an http or https URL that others can fetch',
+    })
+    .max(2048, 'a URL has at most 2048 characters; media travels by URL, never inline: upload it and send its URL'),
 });
 export type Media = z.infer<typeof mediaSchema>;
 

@@ -1,14 +1,18 @@
 import * as z from 'zod';
 import { ACTION_DATA } from './actions.js';
 import { dataSchema, idSchema } from './message.js';
+import { durationMsSchema } from './vector.js';
 
 /** Deepest nesting of events within events, and most events in one performance. */
 export const MAX_PERFORMANCE_DEPTH = 8;
 export const MAX_PERFORMANCE_EVENTS = 1000;
+/** Latest timestamp and longest wait: a day. */
+const MAX_SECONDS = 86_400;
+const secondsSchema = z.number().nonnegative().max(MAX_SECONDS);
 
 const timing = {
   id: idSchema.optional().describe('a name for this event, for `after` and `with`'),
-  timestamp: z.number().nonnegative().default(0).describe("seconds from the performance's, or the parent's, start"),
+  timestamp: secondsSchema.default(0).describe("seconds from the performance's, or the parent's, start"),
   after: idSchema.optional().describe('start when that event ends; timestamp counts from there'),
   with: idSchema.optional().describe('start with that event; timestamp counts from there'),
 };
@@ -31,7 +35,7 @@ const leafSchemas = [
   eventSchema('gesture', ACTION_DATA.gesture),
   eventSchema('speech', speechDataSchema),
   eventSchema('action', z.object({ category: z.string().min(1).max(64), data: dataSchema.default({}) })),
-  z.object({ type: z.literal('wait'), ...timing, duration: z.number().nonnegative().describe('seconds') }),
+  z.object({ type: z.literal('wait'), ...timing, duration: secondsSchema.describe('seconds') }),
 ] as const;
 
 interface Timing {
@@ -73,6 +77,21 @@ export const performanceSchema = z
     }
   });
 export type Performance = z.infer<typeof performanceSchema>;
+
+/**
+ * Data of the action `sequence`: a body that offers it performs a whole score by itself, in its own time. It ends with
+ * the score; cut off before, its result says `positionMs`.
+ */
+export const sequenceActionSchema = z.object({
+  performance: performanceSchema,
+  startAtMs: durationMsSchema.optional().describe('show what would hold by then, and play on from there; 0 by default'),
+  loop: z.boolean().optional().describe("over the performance's own word"),
+  retake: z
+    .boolean()
+    .optional()
+    .describe('play again from its start what is in its middle at startAtMs, as after a pause'),
+});
+export type SequenceAction = z.infer<typeof sequenceActionSchema>;
 
 interface Fault {
   path: (string | number)[];

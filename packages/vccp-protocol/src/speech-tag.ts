@@ -54,10 +54,7 @@ const DONE: readonly (readonly [words: string, tag: SpeechTag])[] = [
   ['gasps,gasping,gasp', { kind: 'moment', emotion: 'surprised', intensity: 1 }],
   ['frowns,frowning,frown', { kind: 'moment', emotion: 'angry', intensity: 0.5 }],
   ['nods,nodding,nod', { kind: 'moment', gesture: { gesture: 'nod' } }],
-  [
-    'shakes head,shakes her head,shakes his head,shaking head',
-    { kind: 'moment', gesture: { gesture: 'shakeHead' } },
-  ],
+  ['shakes head,shakes her head,shakes his head,shaking head', { kind: 'moment', gesture: { gesture: 'shakeHead' } }],
   ['shrugs,shrugging,shrug', { kind: 'moment', gesture: { gesture: 'shrug' } }],
   ['waves,waving,wave', { kind: 'moment', gesture: { gesture: 'wave' } }],
   ['claps,clapping,clap,applauds', { kind: 'moment', gesture: { gesture: 'clap' } }],

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ACTION_STATES, channelSchema } from './action.js';
 import { capabilityDataSchema } from './capability.js';
 import { wireErrorSchema } from './errors.js';
-import { dataSchema, idSchema } from './message.js';
+import { categorySchema, dataSchema, idSchema, timestampSchema } from './message.js';
 
 /** The version of this package's protocol, and the WebSocket subprotocol that carries it. */
 export const PROTOCOL_VERSION = '1.1';
@@ -97,7 +97,11 @@ export const welcomeDataSchema = z.object({
     maxMessageBytes: z.int().positive(),
     maxDepth: z.int().positive(),
     maxElements: z.int().positive(),
+    maxMessagesPerSecond: z.number().positive().optional(),
+    maxPerceptionsPerSecond: z.number().positive().optional(),
   }),
+  token: z.string().max(1024).optional().describe('a fresh body token, for the next connection'),
+  tokenExpiresAt: timestampSchema.optional(),
 });
 export type Welcome = z.infer<typeof welcomeDataSchema>;
 
@@ -116,6 +120,25 @@ export const cancelDataSchema = z
     },
   );
 export type Cancel = z.infer<typeof cancelDataSchema>;
+
+/** Server → body: a fresh body token, before the one it has runs out. */
+export const tokenDataSchema = z.object({ token: z.string().max(1024), tokenExpiresAt: timestampSchema });
+
+const filterRuleSchema = z.object({
+  send: z.boolean().optional().describe('false: nobody reads this; do not send it'),
+  minIntervalMs: z.number().nonnegative().max(3_600_000).optional().describe('one of each key in this time is enough'),
+});
+
+/**
+ * Server → body: which perceptions are wanted, and how often; all that is not named is wanted as it comes. Each filter
+ * takes the place of the one before. What is of high or critical importance is sent in any case.
+ */
+export const perceptionFilterDataSchema = z.object({
+  categories: z
+    .record(categorySchema, filterRuleSchema)
+    .refine((rules) => Object.keys(rules).length <= 256, { error: 'at most 256 categories' }),
+});
+export type PerceptionFilter = z.infer<typeof perceptionFilterDataSchema>;
 
 export const pingDataSchema = z.object({});
 
@@ -158,6 +181,8 @@ export const SERVER_SYSTEM = {
   ping: pingDataSchema,
   error: errorDataSchema,
   agent: agentDataSchema,
+  token: tokenDataSchema,
+  'perception-filter': perceptionFilterDataSchema,
   presence: presenceDataSchema,
   view: viewRequestDataSchema,
 } as const;

@@ -1,5 +1,6 @@
-import { CLOSE_CODES, type MessageLimits, SILENCE_MS, VCCPError } from '@vccp/protocol';
+import { CLOSE_CODES, type MessageLimits, type RateLimits, SILENCE_MS, VCCPError } from '@vccp/protocol';
 import type { BodyLink } from './body-link.js';
+import type { BodyTokens, Ticket } from './body-token.js';
 import type { Clock } from './clock.js';
 import { Connection } from './connection.js';
 import type { Logger } from './logger.js';
@@ -15,7 +16,8 @@ const MAX_BODIES_PER_SESSION = 256;
 export interface BodyBridgeOptions {
   clock: Clock;
   logger: Logger;
-  limits: MessageLimits;
+  tokens: BodyTokens;
+  limits: MessageLimits & RateLimits;
 }
 
 /** How a line ended: a close code of the protocol, and why. */
@@ -42,12 +44,12 @@ export class BodyBridge {
    * Opens a line to a session. A host may draw the page again at any time, so that the newest replaces the one before.
    * @throws {VCCPError} `too-many`
    */
-  open(session: Session): Line {
+  open(session: Session, ticket: Ticket): Line {
     this.#liveIn(session)?.close(REPLACED.code, REPLACED.reason);
     if (session.bodies.length >= MAX_BODIES_PER_SESSION) {
       throw new VCCPError('too-many', 'too many bodies were in this session within 30 s; try again in a moment');
     }
-    const line = new Line(session, this.#options, () => this.#lines.delete(line.id));
+    const line = new Line(session, { ...this.#options, ticket }, () => this.#lines.delete(line.id));
     this.#lines.set(line.id, line);
     return line;
   }
@@ -79,7 +81,7 @@ export class Line implements BodyLink {
   #end: LineEnd | undefined;
   #stopWatch: () => void = () => undefined;
 
-  constructor(session: Session, options: BodyBridgeOptions, onEnd: () => void) {
+  constructor(session: Session, options: BodyBridgeOptions & { ticket: Ticket }, onEnd: () => void) {
     this.session = session;
     this.#options = options;
     this.#onEnd = onEnd;

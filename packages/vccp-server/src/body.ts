@@ -15,6 +15,7 @@ import { ActionQueue } from './action-queue.js';
 import type { ActionRecord, Part } from './action-record.js';
 import type { BodyLink } from './body-link.js';
 import type { Clock } from './clock.js';
+import type { Intake } from './intake.js';
 import { cleanData, cleanLine } from './observation.js';
 import type { Offer, OfferReader } from './offer.js';
 import { Outbox } from './outbox.js';
@@ -42,6 +43,8 @@ export class Body {
   paused: Pause | undefined;
   /** The last seq that came from the body. */
   lastSeq = 0;
+  /** Made with its first message. */
+  intake: Intake | undefined;
   /** Set while the body is away and may return. */
   awaySinceMs: number | undefined;
   readonly #clock: Clock;

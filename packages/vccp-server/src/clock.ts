@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds that never go back, for what must not jump when somebody sets the clock. @default now */
+  steadyNow?(): number;
   /** Calls `run` once after `ms`. The returned function takes it back; calling that twice is harmless. */
   setTimeout(run: () => void, ms: number): () => void;
 }
@@ -12,6 +14,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The machine's own clock. Its timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steadyNow: () => performance.now(),
   setTimeout(run, ms) {
     const timer = setTimeout(run, Math.min(ms, LONGEST_TIMER_MS));
     timer.unref();

@@ -3,10 +3,12 @@ import {
   CLOSE_CODES,
   HEARTBEAT_MS,
   type Hello,
+  isTerminal,
   type MessageLimits,
   PROTOCOL_VERSION,
   parseMessage,
   parseWith,
+  type RateLimits,
   type SystemMessage,
   VCCPError,
   type VCCPMessage,
@@ -14,7 +16,10 @@ import {
 import type * as z from 'zod';
 import type { Body } from './body.js';
 import type { BodyLink } from './body-link.js';
+import { BODY_TOKEN_MS, type BodyTokens, type Ticket } from './body-token.js';
 import type { Clock } from './clock.js';
+import { findInlineMedia } from './inline-media.js';
+import { Intake } from './intake.js';
 import type { Logger } from './logger.js';
 import { cleanData, cleanError, cleanLine } from './observation.js';
 import type { Session } from './session.js';
@@ -29,7 +34,10 @@ const VERSIONS: readonly string[] = [PROTOCOL_VERSION, '1.0'];
 export interface ConnectionOptions {
   clock: Clock;
   logger: Logger;
-  limits: MessageLimits;
+  limits: MessageLimits & RateLimits;
+  tokens: BodyTokens;
+  /** What the peer's body token permits; without one it may be anything. */
+  ticket?: Ticket | undefined;
   /** Whether the peer asked for version 1.1: then nothing is played on it before it has said who it is. */
   greets: boolean;
 }
@@ -43,6 +51,7 @@ export class Connection {
   #greeted = false;
   #faults = 0;
   #over = false;
+  #tokenAtMs = 0;
 
   constructor(session: Session, link: BodyLink, options: ConnectionOptions) {
     this.#session = session;
@@ -58,9 +67,13 @@ export class Connection {
 
   /** Takes one message as it came off the wire. Never throws. */
   receive(text: string): void {
-    // After a take-over, what the older connection still delivers belongs to nobody.
-    if (this.#over || this.#body.outbox.link !== this.#link) return;
+    // After a take-over, what the older connection still delivers belongs to nobody; after a close, nobody waits for it.
+    if (this.#over || !this.#link.open || this.#body.outbox.link !== this.#link) return;
     const parsed = parseMessage(text, this.#options.limits);
+    if (!this.#intake.hasRoom()) {
+      this.#overflow('messages', this.#options.limits.maxMessagesPerSecond);
+      if (!parsed.ok || !mustBeHeard(parsed.value)) return;
+    }
     if (!parsed.ok) {
       this.#refuse(parsed.error);
       return;
@@ -88,6 +101,12 @@ export class Connection {
     if (this.#body.outbox.detach(this.#link)) this.#session.drop(this.#body, false);
   }
 
+  /** Once a round: a body that stays is given a fresh token before the one it has runs out. */
+  lookAfter(): void {
+    if (this.#over || !this.#body.hello || this.#options.clock.now() - this.#tokenAtMs < BODY_TOKEN_MS / 2) return;
+    this.#body.outbox.whisper(systemMessage(this.#options.clock.now(), 'token', this.#freshToken()));
+  }
+
   #take(message: VCCPMessage): void {
     const first = !this.#greeted;
     this.#greeted = true;
@@ -98,7 +117,10 @@ export class Connection {
       return;
     }
     const body = this.#body;
-    if (first) this.#session.arrived(body);
+    if (first) {
+      if (!this.#mayEnter('body', false)) return;
+      this.#session.arrived(body);
+    }
     if (message.seq !== undefined) {
       if (message.seq <= body.lastSeq) return;
       body.lastSeq = message.seq;
@@ -106,7 +128,9 @@ export class Connection {
     switch (message.type) {
       case 'perception':
         this.#allow(['body', 'sensor'], 'perceptions');
-        this.#session.perceive(body, message);
+        if (body.hello) refuseInlineMedia(message.data);
+        if (!this.#intake.offer(message, () => this.#session.perceive(body, message)))
+          this.#overflow('perceptions', this.#options.limits.maxPerceptionsPerSecond);
         return;
       case 'action':
         throw new VCCPError('not-allowed', 'a body plays actions; it does not send them');
@@ -131,12 +155,13 @@ export class Connection {
         if (status.state === 'sent' || status.state === 'lost') {
           throw new VCCPError('bad-message', `state ${status.state} is for the server to say`);
         }
-        session.report(body, actionId, {
+        const moved = session.report(body, actionId, {
           ...status,
           ...(status.message !== undefined && { message: cleanLine(status.message, 1000) }),
           ...(status.error && { error: cleanError(status.error) }),
           ...(status.result && { result: cleanData(status.result) }),
         });
+        if (moved && isTerminal(status.state)) this.#intake.giveBack();
         return;
       }
       case 'state':
@@ -177,6 +202,7 @@ export class Connection {
       );
     }
     const returning = this.#returning(hello);
+    if (!this.#mayEnter(hello.role, returning !== undefined)) return;
     const missed = returning?.outbox.missedAfter(hello.lastSeq ?? 0);
     if (returning) this.#takeOver(returning);
     const body = this.#body;
@@ -199,6 +225,7 @@ export class Connection {
         epoch: body.epoch,
         heartbeatMs: HEARTBEAT_MS,
         limits: this.#options.limits,
+        ...this.#freshToken(),
       }),
     );
     const ended = (id: string | undefined) => id !== undefined && this.#session.actions.get(id)?.ended !== false;
@@ -214,13 +241,42 @@ export class Connection {
       });
     }
     this.#session.arrived(body);
-    if (!missed) this.#session.tellPresence(body);
+    if (!missed) {
+      this.#session.tellPresence(body);
+      this.#session.tellFilter(body);
+    }
+  }
+
+  /** Whether the peer's token permits this role, at this time; who is turned away leaves no trace in the session. */
+  #mayEnter(role: Body['role'], returns: boolean): boolean {
+    const { ticket } = this.#options;
+    // Whoever knows the secret of a body that is awaited was let in before: time alone must not lock it out.
+    const late = ticket?.expired === true && !returns;
+    if (!ticket || (ticket.role === role && !late)) return true;
+    const reason = late ? TOKEN_EXPIRED : `not allowed: this token lets in a ${ticket.role}, you are a ${role}`;
+    this.#over = true;
+    this.#session.discard(this.#body);
+    this.#link.close(CLOSE_CODES.notAllowed, reason);
+    return false;
+  }
+
+  #freshToken(): { token: string; tokenExpiresAt: string } {
+    this.#tokenAtMs = this.#options.clock.now();
+    const { token, expiresAtMs } = this.#options.tokens.issue(this.#session.id, this.#body.role);
+    return { token, tokenExpiresAt: new Date(expiresAtMs).toISOString() };
+  }
+
+  get #intake(): Intake {
+    this.#body.intake ??= new Intake(this.#options.clock, this.#options.limits);
+    return this.#body.intake;
   }
 
   /** The body that a resume token belongs to. A wrong token is not a fault: its sender is a new body. */
-  #returning({ resumeToken }: Hello): Body | undefined {
+  #returning({ resumeToken, role }: Hello): Body | undefined {
     if (resumeToken === undefined) return undefined;
-    return this.#session.bodies.find((body) => body.hello && sameSecret(resumeToken, body.resumeToken));
+    return this.#session.bodies.find(
+      (body) => body.hello && body.role === role && sameSecret(resumeToken, body.resumeToken),
+    );
   }
 
   #takeOver(returning: Body): void {
@@ -239,6 +295,19 @@ export class Connection {
     );
   }
 
+  /** One message was too many. A peer that goes on and on is cut. */
+  #overflow(what: string, most: number): void {
+    const { tell, flood } = this.#intake.refuse();
+    if (tell) {
+      const message =
+        `more than ${most} ${what} a second: some were dropped. Send fewer; of perceptions with a key, and of those of ` +
+        'low importance, the latest is kept';
+      this.#tell('too-many', message, undefined);
+    }
+    if (flood)
+      this.#link.close(CLOSE_CODES.tooMany, `far more than ${most} ${what} a second; wait, then connect again`);
+  }
+
   #refuse(error: VCCPError, replyTo?: string): void {
     if (error.code === 'too-big') this.#session.witness.watch?.({ type: 'refused', why: 'size' });
     this.#tell(error.code, error.message, replyTo);
@@ -254,6 +323,31 @@ export class Connection {
       systemMessage(this.#options.clock.now(), 'error', data, replyTo === undefined ? {} : { replyTo }),
     );
   }
+}
+
+/** Said at the door too, where a token is too late and nothing can be resumed. */
+export const TOKEN_EXPIRED =
+  'not allowed: the body token expired; register-agent or POST /api/sessions gives a new one';
+
+/**
+ * What is heard however much is said: who it is, that a human holds it, that it leaves, and how actions end. Perceptions
+ * have a limit of their own, of which the latest of each key is kept.
+ */
+function mustBeHeard(message: VCCPMessage): boolean {
+  if (message.type === 'perception') return true;
+  if (message.type !== 'system') return false;
+  if (message.category === 'action-status') return message.data.state !== 'progress';
+  return message.category === 'pause' || message.category === 'hello' || message.category === 'bye';
+}
+
+function refuseInlineMedia(data: Record<string, unknown>): void {
+  const path = findInlineMedia(data);
+  if (path === undefined) return;
+  throw new VCCPError(
+    'bad-message',
+    `message.data${path}: pictures and sounds travel by URL, never inline: upload it (POST /storage/upload of the ` +
+      'server) and put the URL into meta.media',
+  );
 }
 
 /** The data of a body's system message. @throws {VCCPError} `bad-message` that names the field. */

@@ -94,8 +94,8 @@ export class Feelings {
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const untilMs = Math.max(this.#guessedEndMs, this.#lastMomentMs + LINGER_MS);
-    const leftMs = untilMs - this.#clock.now();
+    const seenMs = this.#passing ? this.#lastMomentMs + LINGER_MS : Number.NEGATIVE_INFINITY;
+    const leftMs = Math.max(this.#guessedEndMs, seenMs) - this.#clock.now();
     if (leftMs > 0) this.#clock.setTimeout(() => this.#restore(), leftMs);
     else this.#restore();
   }

@@ -1,4 +1,4 @@
-import { VCCPError } from '@vccp/protocol';
+import { type ErrorCode, VCCPError } from '@vccp/protocol';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Guard } from './guard.js';
@@ -65,12 +65,22 @@ export function frontDoor({ guard, logger, mcp, rest, viewer, storage, watch }: 
     c.json({ error: { code: 'not-found', message: `nothing is at ${c.req.path.slice(0, 100)}` } }, 404),
   );
   app.onError((error, c) => {
-    if (error instanceof VCCPError && error.code === 'too-many') return c.json({ error: error.toWire() }, 429);
+    const status = error instanceof VCCPError ? STATUS[error.code] : undefined;
+    if (error instanceof VCCPError && status !== undefined) return c.json({ error: error.toWire() }, status);
     logger.error(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
     return c.json({ error: { code: 'internal', message: 'the server failed on this request' } }, 500);
   });
   return app;
 }
+
+/** How HTTP says what a caller did wrong; whatever else is thrown is a fault of the server. */
+const STATUS: Partial<Record<ErrorCode, 400 | 404 | 409 | 429>> = {
+  'bad-message': 400,
+  'unknown-session': 404,
+  'session-needed': 409,
+  'no-session': 409,
+  'too-many': 429,
+};
 
 /** Answers of this status turn somebody away, whichever face gave them. */
 const REFUSED_STATUS: Readonly<Record<number, Refusal>> = { 401: 'auth', 413: 'size', 429: 'rate' };

@@ -14,6 +14,28 @@ export function isLoopback(host: string): boolean {
   return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
 }
 
+/** Shortest secret with which a server listens beyond its own machine: `openssl rand -hex 32` makes 64. */
+const MIN_SECRET_LENGTH = 16;
+
+/** Why a server must not listen there with this secret, or without one. Never says the secret. */
+export function secretFault(host: string, secret: string | undefined): string | undefined {
+  if (secret !== undefined && !/^[\x21-\x7e]+$/.test(secret)) {
+    return 'a secret is visible ASCII without blanks, or no header could carry it; `openssl rand -hex 32` makes a good one';
+  }
+  if (isLoopback(host)) return undefined;
+  if (secret === undefined) {
+    return (
+      `refusing to listen on ${host} without a secret: anyone who reaches this port could drive the character. ` +
+      'Give a secret, or listen on 127.0.0.1'
+    );
+  }
+  if (secret.length >= MIN_SECRET_LENGTH) return undefined;
+  return (
+    `refusing to listen on ${host} with a secret of ${secret.length} characters, which can be guessed: at least ` +
+    `${MIN_SECRET_LENGTH} are needed. \`openssl rand -hex 32\` makes a good one`
+  );
+}
+
 /** Who may speak to this server: by Host (DNS rebinding), by Origin (other people's pages), by secret. */
 export class Guard {
   readonly #options: GuardOptions;

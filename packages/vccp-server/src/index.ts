@@ -3,6 +3,7 @@ export type { Clock } from './clock.js';
 export type { StorageFace } from './front-door.js';
 export type { LogFields, Logger } from './logger.js';
 export type { StdioCommand } from './rest.js';
+export { requireSafeName, type SequenceStore } from './sequence-store.js';
 export { type ServerLimits, VCCPServer, type VCCPServerOptions } from './server.js';
 export type { Speech, Utterance, UtterOptions, VisemeSource } from './speech.js';
 export type { StdioConnection, StdioOptions } from './stdio.js';

@@ -5,15 +5,21 @@ import { INSTRUCTIONS } from './guide.js';
 import { registerPrompts } from './prompts.js';
 import { registerResources } from './resources.js';
 import { captureView } from './tools/capture-view.js';
+import { controlSequence } from './tools/control-sequence.js';
+import { filterPerceptions } from './tools/filter-perceptions.js';
 import { getAction } from './tools/get-action.js';
 import { getCapability } from './tools/get-capability.js';
 import { getPerception } from './tools/get-perception.js';
+import { getSequence } from './tools/get-sequence.js';
 import { getState } from './tools/get-state.js';
 import { listAgents } from './tools/list-agents.js';
+import { listSequences } from './tools/list-sequences.js';
 import { openBody, openBodyInChat } from './tools/open-body.js';
 import { playAction } from './tools/play-action.js';
+import { playSequence } from './tools/play-sequence.js';
 import { registerAgent } from './tools/register-agent.js';
 import { relayBody } from './tools/relay-body.js';
+import { saveSequence } from './tools/save-sequence.js';
 import { speak } from './tools/speak.js';
 import { stopAction } from './tools/stop-action.js';
 import type { Call, Caller, Floor, Tool } from './tools/tool.js';
@@ -29,11 +35,17 @@ const TOOLS: readonly Tool[] = [
   speak,
   waitForPerception,
   getPerception,
+  filterPerceptions,
   getAction,
   stopAction,
   getState,
   captureView,
   listAgents,
+  playSequence,
+  controlSequence,
+  getSequence,
+  listSequences,
+  saveSequence,
 ];
 
 const OPTIONS: McpServerOptions = { instructions: INSTRUCTIONS, maxToolInputElements: MAX_TOOL_INPUT_ELEMENTS };

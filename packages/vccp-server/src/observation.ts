@@ -5,8 +5,10 @@ const MAX_TEXT = 10_000;
 /** Longest perception's data, as JSON, that is passed on to a model. */
 const MAX_DATA = 16_000;
 
-// Control characters but tab and newline; marks that turn the direction of text; the invisible tag alphabet.
-const HIDDEN = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]/gu;
+// Control characters but tab and newline; marks that turn the direction of text; signs of no width, but the two joiners
+// that scripts and emoji need; the invisible tag alphabet and the selectors that carry bytes unseen.
+const HIDDEN =
+  /(?![\t\n])\p{Cc}|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb]|[\u{e0000}-\u{e01ef}]/gu;
 
 /** Text of a body as a model may see it: nothing hidden in it, and no longer than `most` characters. */
 export function cleanText(text: string, most: number = MAX_TEXT): string {
@@ -23,6 +25,11 @@ export function cleanLine(text: string, most = 200): string {
 export function cleanData(data: Record<string, unknown>): Record<string, unknown> {
   const text = JSON.stringify(data);
   if (text.length > MAX_DATA) return { truncated: true, characters: text.length, text: cleanText(text, MAX_DATA / 4) };
+  return cleanJson(data);
+}
+
+/** JSON of a body with every text in it cleaned, however much it is: a schema cannot be shown in part. */
+export function cleanJson(data: Record<string, unknown>): Record<string, unknown> {
   return cleanValue(data) as Record<string, unknown>;
 }
 

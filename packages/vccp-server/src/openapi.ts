@@ -12,14 +12,24 @@ const json = (schema: unknown) => ({ 'application/json': { schema } });
 const answer = (description: string, schema: unknown) => ({ description, content: json(schema) });
 
 const fault = object({ error: object({ code: text, message: text }) });
-const session = object({ sessionId: text, webSocketUrl: url, viewerUrl: url, mcpUrl: url, bodyToken: text });
+const role = { enum: ROLES };
+const moment = { type: 'string', format: 'date-time' };
+const session = object({
+  sessionId: text,
+  webSocketUrl: url,
+  viewerUrl: url,
+  mcpUrl: url,
+  role,
+  bodyToken: text,
+  tokenExpiresAt: moment,
+});
 const listed = object({
   sessionId: text,
-  createdAt: { type: 'string', format: 'date-time' },
+  createdAt: moment,
   agent: { oneOf: [object({ name: text, present: { type: 'boolean' } }), { type: 'null' }] },
   bodies: {
     type: 'array',
-    items: object({ bodyId: text, name: text, kind: text, role: { enum: ROLES }, connected: { type: 'boolean' } }),
+    items: object({ bodyId: text, name: text, kind: text, role, connected: { type: 'boolean' } }),
   },
 });
 const refused = answer('The host, origin or secret is not accepted', fault);
@@ -61,12 +71,20 @@ export function openApi(version: string, serverUrl: string) {
       '/api/sessions': {
         post: {
           operationId: 'openSession',
-          summary: 'A session for a body: one in which an agent waits for a body, else a new one',
+          summary:
+            'A session for a body: one in which an agent waits for a body, else a new one; or a token for a named one',
+          requestBody: {
+            required: false,
+            content: json(object({ sessionId: text, role: { ...role, default: 'body' } }, [])),
+          },
           responses: {
-            200: answer('An agent waits here', session),
+            200: answer('This session is there', session),
             201: answer('A new session', session),
+            400: answer('The wish cannot be read', fault),
             401: refused,
             403: refused,
+            404: answer('No such session', fault),
+            409: answer('A sensor or observer has to name one of several sessions, or there is none', fault),
             429: answer('Too many sessions are live', fault),
           },
         },

@@ -40,7 +40,12 @@ export class PerceptionStore {
   readonly #clock: Clock;
   #cursor = 0;
   readonly #slots = new Map<string, Held>();
-  #log: Held[] = [];
+  /** By cursor, oldest first. Of a slot of which only the newest is ever told, only that is kept. */
+  readonly #log = new Map<number, Held>();
+  /** Where in the log such a slot is. */
+  readonly #logged = new Map<string, number>();
+  /** The newest that the log had no room for. */
+  #forgotten = 0;
   #urgent: Held[] = [];
   readonly #listeners = new Set<() => void>();
 
@@ -70,20 +75,35 @@ export class PerceptionStore {
       ...(meta?.removed && { removed: true }),
       ...(meta?.media && { media: meta.media }),
     };
-    const slot = `${message.category}\n${key}`;
+    const slot = slotOf(held);
     this.#slots.delete(slot);
     if (!held.removed) this.#slots.set(slot, held);
     if (this.#slots.size > MAX_SLOTS) {
       const [oldest] = this.#slots.keys();
       if (oldest !== undefined) this.#slots.delete(oldest);
     }
-    this.#log.push(held);
+    this.#write(slot, held);
     if (isUrgent(held.importance)) this.#urgent.push(held);
     if (this.#urgent.length > LOG_LENGTH) this.#urgent.shift();
-    // Trimmed at twice the length, so that adding costs nothing as a rule.
-    if (this.#log.length >= LOG_LENGTH * 2) this.#log = this.#log.slice(-LOG_LENGTH);
     for (const listener of [...this.#listeners]) listener();
     return held;
+  }
+
+  #write(slot: string, held: Held): void {
+    if (toldOnlyOnce(held)) {
+      const older = this.#logged.get(slot);
+      if (older !== undefined) this.#log.delete(older);
+      this.#logged.set(slot, held.cursor);
+    }
+    this.#log.set(held.cursor, held);
+    if (this.#log.size <= LOG_LENGTH) return;
+    for (const [cursor, oldest] of this.#log) {
+      this.#log.delete(cursor);
+      this.#forgotten = cursor;
+      const its = slotOf(oldest);
+      if (this.#logged.get(its) === cursor) this.#logged.delete(its);
+      return;
+    }
   }
 
   /** The latest of each slot, newest first. The agent that is given them has seen them. */
@@ -110,51 +130,47 @@ export class PerceptionStore {
    * only the newest. `missed` says that the log no longer reaches back to `since`; `cursor` is where to go on.
    */
   news({ categories, since, most }: PerceptionQuery): { perceptions: Perception[]; missed: boolean; cursor: number } {
-    const fresh = this.#log
-      .slice(-LOG_LENGTH)
-      .filter((held) => (since === undefined ? !held.seen : held.cursor > since))
-      .filter((held) => matches(held, categories) && !this.#expired(held));
-    const newest = new Map(fresh.map((held) => [`${held.category}\n${held.key}`, held]));
-    const told = fresh.filter(
-      (held) => (held.key === '' && held.importance !== 'low') || newest.get(`${held.category}\n${held.key}`) === held,
-    );
-    const oldest = this.#log.at(-LOG_LENGTH) ?? this.#log[0];
-    const missed = since !== undefined && since < this.#cursor && oldest !== undefined && since < oldest.cursor - 1;
-    const perceptions = told.slice(0, most);
-    const cursor = perceptions.length < told.length ? (perceptions.at(-1)?.cursor ?? 0) : this.#cursor;
-    for (const held of fresh) if (held.cursor <= cursor) held.seen = true;
-    return { perceptions, missed, cursor };
+    const told: Held[] = [];
+    for (const held of this.#log.values()) {
+      const isNew = since === undefined ? !held.seen : held.cursor > since;
+      if (isNew && matches(held, categories) && !this.#expired(held)) told.push(held);
+    }
+    const missed = since !== undefined && since < this.#forgotten;
+    const some = told.slice(0, most);
+    const cursor = some.length < told.length ? (some.at(-1)?.cursor ?? 0) : this.#cursor;
+    return { perceptions: see(some), missed, cursor };
   }
 
   /** Whether `news` would have something worth waking for: anything asked for by category, else more than low. */
   hasNews({ categories, since }: PerceptionQuery): boolean {
     const named = categories !== undefined && categories.length > 0;
-    return this.#log.some(
-      (held) =>
-        (since === undefined ? !held.seen : held.cursor > since) &&
-        matches(held, categories) &&
-        (named || held.importance !== 'low') &&
-        !this.#expired(held),
-    );
+    for (const held of this.#log.values()) {
+      const isNew = since === undefined ? !held.seen : held.cursor > since;
+      const wakes = named || held.importance !== 'low';
+      if (isNew && wakes && matches(held, categories) && !this.#expired(held)) return true;
+    }
+    return false;
   }
 
-  /** High and critical ones that nobody was told of, oldest first; telling them once is enough. */
-  takeUrgent(): Perception[] {
+  /** High and critical ones that nobody was told of, oldest first and at most so many; telling them once is enough. */
+  takeUrgent(most?: number): Perception[] {
     if (this.#urgent.length === 0) return [];
     const urgent = this.#urgent.filter((held) => !held.seen && !this.#expired(held));
-    this.#urgent = [];
-    return see(urgent);
+    this.#urgent = most === undefined ? [] : urgent.slice(most);
+    return see(urgent.slice(0, most));
   }
 
   /** What a body has noticed of one category, with a text and a key, that the agent was not told: it stays so. */
   untold(bodyId: string, category: string): { key: string; text: string }[] {
-    const held = this.#log.filter((one) => !one.seen && one.bodyId === bodyId && one.category === category);
+    const held = [...this.#log.values()].filter(
+      (one) => !one.seen && one.bodyId === bodyId && one.category === category,
+    );
     return held.flatMap(({ key, data: { text } }) => (key !== '' && typeof text === 'string' ? [{ key, text }] : []));
   }
 
   /** The agent learnt of these of a body in another way. */
   tell(bodyId: string, keys: readonly string[]): void {
-    see(this.#log.filter((held) => held.bodyId === bodyId && keys.includes(held.key)));
+    see([...this.#log.values()].filter((held) => held.bodyId === bodyId && keys.includes(held.key)));
   }
 
   /** Calls the listener after each perception. */
@@ -168,7 +184,12 @@ export class PerceptionStore {
   }
 }
 
-const isUrgent = (importance: Importance) => importance === 'high' || importance === 'critical';
+export const isUrgent = (importance: Importance) => importance === 'high' || importance === 'critical';
+
+const slotOf = ({ category, key }: Perception) => `${category}\n${key}`;
+
+/** Of things with a key, and of those of low importance, only the newest is news. */
+const toldOnlyOnce = ({ key, importance }: Perception) => key !== '' || importance === 'low';
 
 function matches(held: Held, categories: readonly string[] | undefined): boolean {
   return categories === undefined || categories.length === 0 || categories.includes(held.category);

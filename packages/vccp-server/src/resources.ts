@@ -7,6 +7,7 @@ import {
 import { messageSchema } from '@vccp/protocol';
 import * as z from 'zod';
 import { GUIDE } from './guide.js';
+import { cleanJson } from './observation.js';
 import type { Session } from './session.js';
 import { shownAction } from './tools/action-view.js';
 import { shownPerception } from './tools/perception-view.js';
@@ -25,8 +26,12 @@ const VIEWS: Readonly<Record<string, { title: string; read(session: Session, flo
       session.bodies.map((body) => ({
         bodyId: body.id,
         name: body.name,
-        actions: [...body.offers].map(([category, { schema, example }]) => ({ category, schema, example })),
-        perceptions: body.capability?.perceptions ?? [],
+        actions: [...body.offers].map(([category, { schema, example }]) => ({
+          category,
+          schema: cleanJson(schema),
+          example: cleanJson(example),
+        })),
+        perceptions: body.capability?.perceptions?.map(cleanJson) ?? [],
       })),
   },
   perception: {

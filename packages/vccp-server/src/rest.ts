@@ -1,6 +1,8 @@
-import { PROTOCOL_VERSION } from '@vccp/protocol';
+import { PROTOCOL_VERSION, parseWith, ROLES, VCCPError } from '@vccp/protocol';
 import { Hono, type MiddlewareHandler } from 'hono';
+import * as z from 'zod';
 import { type Addresses, viewerUrlOf, webSocketUrlOf } from './addresses.js';
+import type { BodyTokens } from './body-token.js';
 import type { Clock } from './clock.js';
 import { openApi } from './openapi.js';
 import type { Stage } from './stage.js';
@@ -15,6 +17,7 @@ export interface StdioCommand {
 
 export interface RestOptions {
   stage: Stage;
+  tokens: BodyTokens;
   clock: Clock;
   version: string;
   stdioCommand: StdioCommand;
@@ -26,7 +29,16 @@ export interface RestOptions {
 }
 
 /** The HTTP face: health, its own description, and what a page or a command line needs. */
-export function restRoutes({ stage, clock, version, stdioCommand, addresses, trusts, metrics }: RestOptions): Hono {
+export function restRoutes({
+  stage,
+  tokens,
+  clock,
+  version,
+  stdioCommand,
+  addresses,
+  trusts,
+  metrics,
+}: RestOptions): Hono {
   const startedAtMs = clock.now();
   const app = new Hono();
 
@@ -64,7 +76,7 @@ export function restRoutes({ stage, clock, version, stdioCommand, addresses, tru
   }
   app.use('/api/*', onlyTrusted);
   app.use('/api/*', async (c, next) => {
-    // Nothing here reads what was sent, so it is enough to look at what is announced.
+    // HTTP itself holds a body to its announced length, so it is enough to look at that.
     if (c.req.header('transfer-encoding') !== undefined) {
       return c.json({ error: { code: 'bad-message', message: 'send Content-Length' } }, 411);
     }
@@ -72,8 +84,10 @@ export function restRoutes({ stage, clock, version, stdioCommand, addresses, tru
     return c.json({ error: { code: 'too-big', message: `at most ${MAX_API_BYTES} bytes here` } }, 413);
   });
 
-  app.post('/api/sessions', (c) => {
-    const { session, created } = stage.openForBody();
+  app.post('/api/sessions', async (c) => {
+    const { sessionId, role } = readWish(await c.req.text());
+    const { session, created } = placeFor(stage, sessionId, role);
+    const { token, expiresAtMs } = tokens.issue(session.id, role);
     const at = addresses();
     return c.json(
       {
@@ -81,7 +95,9 @@ export function restRoutes({ stage, clock, version, stdioCommand, addresses, tru
         webSocketUrl: webSocketUrlOf(at, session.id),
         viewerUrl: viewerUrlOf(at, session.id),
         mcpUrl: `${at.mcp}?session=${session.id}`,
-        bodyToken: session.bodyToken,
+        role,
+        bodyToken: token,
+        tokenExpiresAt: new Date(expiresAtMs).toISOString(),
       },
       created ? 201 : 200,
     );
@@ -107,4 +123,26 @@ export function restRoutes({ stage, clock, version, stdioCommand, addresses, tru
   app.get('/api/connect', (c) => c.json({ mcpUrl: addresses().mcp, stdio: stdioCommand }));
 
   return app;
+}
+
+const wishSchema = z.object({ sessionId: z.string().max(128).optional(), role: z.enum(ROLES).default('body') });
+
+/** What `POST /api/sessions` was asked for: as a rule nothing, which is a session for a body. @throws {VCCPError} `bad-message` */
+function readWish(text: string): z.output<typeof wishSchema> {
+  if (text.trim() === '') return { role: 'body' };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new VCCPError('bad-message', 'send nothing, or JSON like {"role":"observer","sessionId":"…"}', { cause });
+  }
+  const parsed = parseWith(wishSchema, value, 'body');
+  if (!parsed.ok) throw parsed.error;
+  return parsed.value;
+}
+
+/** The session that is meant. Who only perceives or watches joins one that is there. @throws {VCCPError} */
+function placeFor(stage: Stage, sessionId: string | undefined, role: z.output<typeof wishSchema>['role']) {
+  if (sessionId === undefined && role === 'body') return stage.openForBody();
+  return { session: stage.choose(sessionId, undefined), created: false };
 }

@@ -3,16 +3,19 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { DEFAULT_LIMITS, type MessageLimits, VCCPError } from '@vccp/protocol';
+import { DEFAULT_LIMITS, type MessageLimits, type RateLimits, VCCPError } from '@vccp/protocol';
 import type { Addresses } from './addresses.js';
+import { type AdmissionLimits, Admissions, DEFAULT_ADMISSION_LIMITS } from './admissions.js';
 import { fileReader } from './body-app.js';
 import { BodyBridge } from './body-bridge.js';
+import { BodyTokens } from './body-token.js';
 import { type Clock, systemClock } from './clock.js';
 import { frontDoor, type StorageFace } from './front-door.js';
-import { Guard, isLoopback } from './guard.js';
+import { Guard, isLoopback, secretFault } from './guard.js';
 import { type Logger, silentLogger } from './logger.js';
 import { McpFace } from './mcp.js';
 import { restRoutes, type StdioCommand } from './rest.js';
+import { memorySequences, Repertoire, type SequenceStore } from './sequence-store.js';
 import type { Speech } from './speech.js';
 import { Stage } from './stage.js';
 import { openStdio, type StdioConnection, type StdioOptions } from './stdio.js';
@@ -29,6 +32,9 @@ const DRAIN_MS = 1_000;
 /** Longest time one upload may take, where files are taken in. */
 const UPLOAD_TIMEOUT_MS = 15 * 60_000;
 
+/** Connections that there is room for in any case, for pages and those who look after the server. */
+const SPARE_CONNECTIONS = 64;
+
 /** A sender of one byte a second is cut; a client's idle connection outlives the pauses of a conversation. */
 const HTTP_TIMES = {
   headersTimeout: 10_000,
@@ -37,7 +43,7 @@ const HTTP_TIMES = {
   connectionsCheckingInterval: 5_000,
 };
 
-export interface ServerLimits extends MessageLimits {
+export interface ServerLimits extends MessageLimits, RateLimits, AdmissionLimits {
   /** Live sessions of agents and bodies. @default 1000 */
   maxSessions: number;
   /** Open MCP sessions of the 2025 revisions. @default 1000 */
@@ -55,11 +61,16 @@ export interface VCCPServerOptions {
   storage?: StorageFace;
   /** Makes text audible for the tool `speak`. Without it bodies show the text. */
   speech?: Speech;
+  /** Keeps the scores that are saved. @default for as long as this server lives */
+  sequences?: SequenceStore;
   /** Her page for `open-body` inside a chat: a whole HTML document. Without it the tool answers with an address to open. */
   bodyApp?: () => string | Promise<string>;
   /** What `/api/connect` tells hosts to run that speak stdio. @default npx -y vccp-server mcp */
   stdioCommand?: StdioCommand;
-  /** What MCP clients send as `Authorization: Bearer`. With one, a body needs the token of its session. */
+  /**
+   * What MCP clients send as `Authorization: Bearer`: visible ASCII, beyond this machine at least 16 characters. With one,
+   * a body needs the token of its session.
+   */
   secret?: string;
   /** Origins of pages, beside this server's own, that may connect, for example `https://example.org`. */
   allowedOrigins?: readonly string[];
@@ -86,7 +97,7 @@ export class VCCPServer {
   readonly #webSocket: WebSocketFace;
   readonly #http: Server;
   readonly #closing = new AbortController();
-  readonly #needsSecret: boolean;
+  readonly #fault: string | undefined;
   #answering = 0;
   #drained: (() => void) | undefined;
   #starting: Promise<Addresses> | undefined;
@@ -98,6 +109,7 @@ export class VCCPServer {
     viewerDirectory,
     storage,
     speech,
+    sequences = memorySequences(),
     bodyApp,
     stdioCommand = { command: 'npx', args: ['-y', 'vccp-server', 'mcp'] },
     secret,
@@ -110,10 +122,10 @@ export class VCCPServer {
     tracing,
   }: VCCPServerOptions = {}) {
     const { maxSessions = 1000, maxMcpSessions = 1000, ...messageLimits } = limits;
-    const allLimits = { ...DEFAULT_LIMITS, ...messageLimits };
+    const allLimits = { ...DEFAULT_LIMITS, ...DEFAULT_ADMISSION_LIMITS, ...messageLimits };
     this.#port = port;
     this.#host = host;
-    this.#needsSecret = !isLoopback(host) && secret === undefined;
+    this.#fault = secretFault(host, secret);
     this.#guard = new Guard({ host, secret, allowedHosts, allowedOrigins });
     const watch = metrics?.watch;
     const witness: Witness = { watch, tracing };
@@ -122,14 +134,18 @@ export class VCCPServer {
     // Every call that waits listens to it.
     setMaxListeners(0, this.#closing.signal);
     const addresses = () => this.#addresses();
-    const bridge = new BodyBridge({ clock, logger, limits: allLimits });
+    const repertoire = new Repertoire(sequences);
+    const tokens = new BodyTokens(clock);
+    const bridge = new BodyBridge({ clock, logger, tokens, limits: allLimits });
     const chat = bodyApp && { html: bodyApp, bridge, file: fileReader(storage) };
     this.#floor = {
       stage: this.#stage,
       clock,
       logger,
       speech,
+      sequences: repertoire,
       witness,
+      tokens,
       bodyApp: chat,
       addresses,
       closing: this.#closing.signal,
@@ -140,6 +156,7 @@ export class VCCPServer {
       guard: this.#guard,
       clock,
       logger,
+      tokens,
       limits: allLimits,
       watch,
     });
@@ -150,6 +167,7 @@ export class VCCPServer {
       mcp: (request) => this.#mcp.fetch(request),
       rest: restRoutes({
         stage: this.#stage,
+        tokens,
         clock,
         version,
         stdioCommand,
@@ -163,6 +181,16 @@ export class VCCPServer {
     });
     const times = storage ? { ...HTTP_TIMES, requestTimeout: UPLOAD_TIMEOUT_MS } : HTTP_TIMES;
     this.#http = createServer(times, getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    const sockets = new Admissions({
+      // Beside its bodies: each MCP client has as a rule one connection that listens and one that calls.
+      maxConnections: allLimits.maxConnections + 2 * maxMcpSessions + SPARE_CONNECTIONS,
+      maxConnectionsPerAddress: allLimits.maxConnectionsPerAddress * 2,
+    });
+    this.#http.on('connection', (socket) => {
+      const place = sockets.enter(socket.remoteAddress ?? '');
+      if ('refused' in place) socket.destroy();
+      else socket.on('close', place.leave);
+    });
     this.#http.on('request', (request, response) => this.#count(request, response));
     this.#http.on('upgrade', (request, socket, head) => this.#webSocket.upgrade(request, socket, head));
   }
@@ -178,13 +206,7 @@ export class VCCPServer {
 
   async #listen(): Promise<Addresses> {
     if (this.#stopping) throw new Error('this server was stopped; make another');
-    if (this.#needsSecret) {
-      throw new VCCPError(
-        'not-allowed',
-        `refusing to listen on ${this.#host} without a secret: anyone who reaches this port could drive the character. ` +
-          'Give a secret, or listen on 127.0.0.1',
-      );
-    }
+    if (this.#fault !== undefined) throw new VCCPError('not-allowed', this.#fault);
     await new Promise<void>((resolve, reject) => {
       this.#http.once('error', (error: NodeJS.ErrnoException) => {
         const taken = error.code === 'EADDRINUSE';

@@ -4,6 +4,7 @@ import {
   type Capability,
   isTerminal,
   type Pause,
+  type PerceptionFilter,
   type PerceptionMessage,
   type StateData,
   VCCPError,
@@ -20,7 +21,8 @@ import { Gallery } from './gallery.js';
 import type { LogFields, Logger } from './logger.js';
 import { cleanData, cleanLine } from './observation.js';
 import type { OfferReader } from './offer.js';
-import { type Perception, PerceptionStore } from './perception-store.js';
+import { isUrgent, PerceptionStore } from './perception-store.js';
+import { Performances } from './performances.js';
 import { Talks } from './speech.js';
 import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
@@ -58,11 +60,10 @@ export class Session {
   readonly id = randomToken();
   /** Enough of the id to find a session in a log; the whole of it would let anybody in. */
   readonly label = this.id.slice(0, 8);
-  /** Lets a body in where the id alone does not. */
-  readonly bodyToken = randomToken();
   readonly perceptions: PerceptionStore;
   readonly actions = new ActionBook();
   readonly talks = new Talks();
+  readonly performances = new Performances();
   readonly createdAtMs: number;
   readonly witness: Witness;
   readonly #clock: Clock;
@@ -72,6 +73,7 @@ export class Session {
   readonly #bodies = new Map<string, Body>();
   readonly #returns = new Map<string, () => void>();
   readonly #events: SessionEvent[] = [];
+  #filter: PerceptionFilter = { categories: {} };
   readonly #gallery: Gallery;
   #agent: Agent | undefined;
   #promisedAtMs: number | undefined;
@@ -129,6 +131,8 @@ export class Session {
   enter(agent: { key: string; name: string }): void {
     const { key, name } = agent;
     const news = !this.#agent?.present || this.#agent.name !== name;
+    // What one agent does not want to know, another may.
+    if (this.#agent && this.#agent.key !== key) this.filterPerceptions({ categories: {} });
     this.#lastUsedMs = this.#clock.now();
     this.#agent = { key, name, present: true, lastSeenMs: this.#lastUsedMs };
     if (!news) return;
@@ -167,12 +171,14 @@ export class Session {
   /** Takes a body off that never came to anything, for example because it turned out to be one that returned. */
   discard(body: Body): void {
     this.#bodies.delete(body.id);
+    body.intake?.close();
   }
 
   /** The connection of a body ended: one of 1.1 may return within the grace time, unless it said that it will not. */
   drop(body: Body, forGood: boolean): void {
     this.#lastUsedMs = this.#clock.now();
-    const mayReturn = !forGood && body.hello !== undefined && body.role === 'body';
+    // Who only watches begins anew: it is sent nothing that could be missed.
+    const mayReturn = !forGood && body.hello !== undefined && body.role !== 'observer';
     this.note(`${body.role} ${body.name} ${mayReturn ? 'dropped' : 'left'}`, { body: body.id });
     const { id: bodyId, role } = body;
     this.witness.watch?.({ type: 'dropped', session: this.label, bodyId, role, mayReturn });
@@ -210,6 +216,7 @@ export class Session {
     this.#returns.delete(body.id);
     this.#bodies.delete(body.id);
     this.#gallery.count();
+    body.intake?.close();
     body.lose(why);
     this.#gallery.showPresence(body, 'gone');
   }
@@ -265,7 +272,10 @@ export class Session {
 
   /** Ends an action, or every one. Stopping what has ended is harmless. @throws {VCCPError} `unknown-action` */
   stop(which: { actionId: string } | { all: true }, reason: string): ActionRecord[] {
-    if ('all' in which) this.talks.end();
+    if ('all' in which) {
+      this.talks.end();
+      this.performances.stopAll();
+    }
     const records = 'all' in which ? this.actions.open() : [this.actions.require(which.actionId)];
     for (const record of records) {
       for (const body of this.#bodies.values()) body.queue.stop(record.id, reason);
@@ -273,29 +283,56 @@ export class Session {
     return records;
   }
 
-  /** A body tells how an action goes. */
-  report(body: Body, actionId: string, report: Report): void {
-    if (!body.queue.report(actionId, report)) {
+  /** A body tells how an action goes. False where that changes nothing. */
+  report(body: Body, actionId: string, report: Report): boolean {
+    const moved = body.queue.report(actionId, report);
+    if (!moved) {
       this.#logger.debug(
         `session ${this.label} body ${body.id}: late or unknown report ${report.state} of ${actionId}`,
         { session: this.label, body: body.id, action: actionId },
       );
     }
+    return moved;
   }
 
   /** A body or sensor noticed something. */
-  perceive(body: Body, message: PerceptionMessage): Perception {
-    const perception = this.perceptions.add(message, body.id);
+  perceive(body: Body, message: PerceptionMessage): void {
+    // A body that knows no filter, or has not heard of it yet, goes on sending: the agent is still not told.
+    const { category, meta } = message;
+    const unwanted = this.#filter.categories[category]?.send === false && !isUrgent(meta?.importance ?? 'medium');
+    const data = unwanted ? cleanData(message.data) : this.perceptions.add(message, body.id).data;
     this.witness.watch?.({
       type: 'perception',
       session: this.label,
       bodyId: body.id,
-      importance: perception.importance,
+      importance: meta?.importance ?? 'medium',
     });
-    if (!this.#gallery.empty) {
-      this.#gallery.show({ ...message, data: perception.data, meta: { ...message.meta, bodyId: body.id } });
-    }
-    return perception;
+    if (!this.#gallery.empty) this.#gallery.show({ ...message, data, meta: { ...meta, bodyId: body.id } });
+  }
+
+  /** What the agent wants to know, and how often. */
+  get filter(): PerceptionFilter {
+    return this.#filter;
+  }
+
+  /** Bodies are told what the agent wants to know, and stop sending the rest. */
+  filterPerceptions(filter: PerceptionFilter): void {
+    const news = JSON.stringify(filter) !== JSON.stringify(this.#filter);
+    this.#filter = filter;
+    if (!news) return;
+    const categories = Object.keys(filter.categories).join(', ');
+    this.note(categories === '' ? 'every perception is wanted' : `fewer perceptions are wanted of ${categories}`);
+    for (const body of this.#bodies.values()) this.#sendFilter(body);
+  }
+
+  /** A body that is new here has heard of no filter; without one there is nothing to tell. */
+  tellFilter(body: Body): void {
+    if (Object.keys(this.#filter.categories).length > 0) this.#sendFilter(body);
+  }
+
+  #sendFilter(body: Body): void {
+    if (!body.hello || body.role === 'observer') return;
+    body.outbox.post(systemMessage(this.#clock.now(), 'perception-filter', this.#filter));
   }
 
   /** A body says what it can do and notice. Returns what cannot be used, in words for its author. */
@@ -316,7 +353,11 @@ export class Session {
 
   /** A human holds a body, or lets it go. */
   hold(body: Body, pause: Pause): void {
+    // Before the body is held: a performance stands still, and does not fail.
+    if (pause.paused) this.performances.hold();
     body.hold(pause);
+    if (!this.bodies.some((one) => one.paused)) this.performances.release();
+    if (body.paused) this.talks.silence(body.id, body.pausedFault());
     this.#gallery.showOf(body, 'pause', pause);
     this.note(`${cleanLine(pause.by, 64)} ${pause.paused ? 'holds' : 'released'} ${body.name}`);
   }
@@ -368,5 +409,6 @@ export class Session {
       link?.close(code, reason);
     }
     this.talks.end();
+    this.performances.stopAll();
   }
 }

@@ -1,8 +1,7 @@
-import type { Emotion, VisemeKey } from '@vccp/protocol';
+import { type Emotion, VCCPError, type VisemeKey } from '@vccp/protocol';
 import type { ActionRecord } from './action-record.js';
 import type { SpokenLine } from './delivery.js';
 import type { Feelings } from './feelings.js';
-import type { Session } from './session.js';
 
 /** A sentence that can be heard: whoever fetches the URL has its sound. */
 export interface Utterance {
@@ -41,19 +40,32 @@ export interface Speech {
 /** About how long a letter is heard, where the length of a sound is not known. */
 export const MS_PER_LETTER = 70;
 
+/** What a talk needs of the session that it goes through. */
+export interface TalkStage {
+  play(action: {
+    category: string;
+    data: Record<string, unknown>;
+    meta: { bodyId: string; channel: string; policy: 'queue' };
+  }): ActionRecord;
+}
+
 /** One text on its way through a session: each sentence is played as soon as it can be heard, in order. */
 export class Talk {
-  readonly #session: Session;
+  readonly #session: TalkStage;
   readonly #feelings: Feelings | undefined;
   readonly #records: ActionRecord[] = [];
   readonly #sources = new Map<ActionRecord, VisemeSource>();
   readonly #stop = new AbortController();
+  /** The bodies that are not to say the rest, and why. */
+  readonly #silenced = new Map<string, VCCPError | undefined>();
+  /** Known when its turn comes. */
+  #speakers: readonly string[] = [];
   readonly #listeners = new Set<() => void>();
   #fault: unknown;
   #allSaid = false;
 
   /** @param feelings what is seen while it is said */
-  constructor(session: Session, feelings?: Feelings) {
+  constructor(session: TalkStage, feelings?: Feelings) {
     this.#session = session;
     this.#feelings = feelings;
   }
@@ -96,8 +108,10 @@ export class Talk {
   /** Says the text on every one of these bodies. Resolves when the last sentence is on its way, or no more will come. */
   async say(lines: (signal: AbortSignal) => AsyncIterable<SpokenLine>, bodyIds: readonly string[]): Promise<void> {
     try {
-      if (this.#stop.signal.aborted) return;
-      for await (const line of bodyIds.length > 0 ? lines(this.#stop.signal) : []) {
+      this.#speakers = bodyIds;
+      this.#endWithoutSpeakers();
+      if (this.#stop.signal.aborted || bodyIds.length === 0) return;
+      for await (const line of lines(this.#stop.signal)) {
         if (this.#stop.signal.aborted) break;
         this.#sayLine(line, bodyIds);
       }
@@ -113,11 +127,10 @@ export class Talk {
     const { text, url, visemes, visemesFrom = 'times', durationMs } = utterance;
     const data = { url, text, ...(visemes && { visemes }), ...(gain !== 1 && { gain }) };
     this.#feelings?.lineComes();
-    for (const [index, bodyId] of bodyIds.entries()) {
-      const record = this.#play('audio', data, bodyId);
-      if (visemes) this.#sources.set(record, visemesFrom);
-      if (index === 0) this.#feelings?.follow(record, cues, durationMs ?? text.length * MS_PER_LETTER);
-    }
+    const records = bodyIds.flatMap((bodyId) => this.#sayOn(bodyId, data) ?? []);
+    for (const record of visemes ? records : []) this.#sources.set(record, visemesFrom);
+    const [leader] = records;
+    if (leader) this.#feelings?.follow(leader, cues, durationMs ?? text.length * MS_PER_LETTER);
   }
 
   /** No more sentences; what is being said goes on. */
@@ -125,12 +138,38 @@ export class Talk {
     this.#stop.abort();
   }
 
+  /** This body says no more of it, also when it is free or back before the text is at its end; the others go on. */
+  silence(bodyId: string, why?: VCCPError): void {
+    if (this.#silenced.has(bodyId)) return;
+    this.#silenced.set(bodyId, why);
+    this.#endWithoutSpeakers();
+  }
+
+  #endWithoutSpeakers(): void {
+    const [speaker] = this.#speakers;
+    if (speaker === undefined || !this.#speakers.every((bodyId) => this.#silenced.has(bodyId))) return;
+    this.#fault ??= this.#silenced.get(speaker);
+    this.end();
+  }
+
+  #sayOn(bodyId: string, data: Record<string, unknown>): ActionRecord | undefined {
+    if (this.#silenced.has(bodyId)) return undefined;
+    try {
+      return this.#play('audio', data, bodyId);
+    } catch (fault) {
+      if (!(fault instanceof VCCPError)) throw fault;
+      this.silence(bodyId, fault);
+      return undefined;
+    }
+  }
+
   #play(category: string, data: Record<string, unknown>, bodyId: string): ActionRecord {
     const record = this.#session.play({ category, data, meta: { bodyId, channel: 'speech', policy: 'queue' } });
     this.#records.push(record);
     record.subscribe(({ state }) => {
-      // Whoever ends one sentence wants to hear none of those that follow.
-      if (record.ended && state !== 'completed' && state !== 'sent') this.end();
+      // Whoever takes back one sentence wants to hear none of those that follow.
+      if (state === 'cancelled') this.end();
+      else if (record.ended && state !== 'completed' && state !== 'sent') this.silence(bodyId);
       this.#tell();
     });
     this.#tell();
@@ -138,7 +177,8 @@ export class Talk {
   }
 
   #tell(): void {
-    if (this.ended) this.#feelings?.end();
+    // What stands after the last word is shown first.
+    if (this.ended) queueMicrotask(() => this.#feelings?.end());
     for (const listener of [...this.#listeners]) listener();
   }
 }
@@ -153,6 +193,11 @@ export class Talks {
     this.#open.add(talk);
     this.#last = this.#last.then(say).finally(() => this.#open.delete(talk));
     return this.#last;
+  }
+
+  /** A human holds this body, whatever it was about to say. */
+  silence(bodyId: string, why: VCCPError): void {
+    for (const talk of this.#open) talk.silence(bodyId, why);
   }
 
   /** No more sentences from any of them. */

@@ -4,20 +4,22 @@ import {
   CLOSE_CODES,
   HEARTBEAT_MS,
   type MessageLimits,
+  type RateLimits,
   SILENCE_MS,
   SUBPROTOCOL,
   TOKEN_SUBPROTOCOL_PREFIX,
 } from '@vccp/protocol';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type AdmissionLimits, Admissions } from './admissions.js';
 import type { BodyLink } from './body-link.js';
+import type { BodyTokens, Ticket } from './body-token.js';
 import type { Clock } from './clock.js';
-import { Connection } from './connection.js';
+import { Connection, TOKEN_EXPIRED } from './connection.js';
 import { bearerOf, type Guard } from './guard.js';
 import type { Logger } from './logger.js';
 import type { Session } from './session.js';
 import type { Stage } from './stage.js';
 import { systemMessage } from './system-message.js';
-import { sameSecret } from './token.js';
 import type { Watch } from './witness.js';
 
 /** A peer that has not read this many bytes is cut. */
@@ -34,7 +36,8 @@ export interface WebSocketFaceOptions {
   guard: Guard;
   clock: Clock;
   logger: Logger;
-  limits: MessageLimits;
+  tokens: BodyTokens;
+  limits: MessageLimits & RateLimits & AdmissionLimits;
   watch?: Watch | undefined;
 }
 
@@ -42,11 +45,17 @@ export interface WebSocketFaceOptions {
 export class WebSocketFace {
   readonly #options: WebSocketFaceOptions;
   readonly #server: WebSocketServer;
+  readonly #admissions: Admissions;
+  /** What a body may send, as it is told in `welcome`. */
+  readonly #told: MessageLimits & RateLimits;
   readonly #peers = new Set<Peer>();
   #stopRounds: () => void = () => undefined;
 
   constructor(options: WebSocketFaceOptions) {
     this.#options = options;
+    this.#admissions = new Admissions(options.limits);
+    const { maxConnections: _, maxConnectionsPerAddress: __, ...told } = options.limits;
+    this.#told = told;
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -89,15 +98,20 @@ export class WebSocketFace {
         const code = offered.includes(SUBPROTOCOL) ? CLOSE_CODES.unknownSession : CLOSE_CODES.unknownSession10;
         return peer.close(code, 'unknown session: it never was, or is over');
       }
-      if (!this.#mayJoin(session, offered, authorization)) {
+      const greets = webSocket.protocol === SUBPROTOCOL;
+      const ticket = this.#ticketOf(session, offered, authorization);
+      const reason = ticket === undefined ? WRONG_TOKEN : greets ? undefined : whyNotSilently(ticket);
+      if (ticket === undefined || reason !== undefined) {
         watch?.({ type: 'refused', why: 'auth' });
-        return peer.close(CLOSE_CODES.notAllowed, 'not allowed: the body token is missing or wrong');
+        return peer.close(CLOSE_CODES.notAllowed, reason ?? WRONG_TOKEN);
       }
       if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
         watch?.({ type: 'refused', why: 'rate' });
         return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
       }
-      this.#serve(peer, session, webSocket.protocol === SUBPROTOCOL);
+      const place = this.#admissions.enter(request.socket.remoteAddress ?? '');
+      if ('refused' in place) return peer.close(CLOSE_CODES.tooMany, place.refused);
+      this.#serve(peer, session, { greets, ticket: ticket === 'any' ? undefined : ticket, leave: place.leave });
     });
   }
 
@@ -108,25 +122,34 @@ export class WebSocketFace {
     this.#server.close();
   }
 
-  #serve(peer: Peer, session: Session, greets: boolean): void {
-    const connection = new Connection(session, peer, { ...this.#options, greets });
+  #serve(
+    peer: Peer,
+    session: Session,
+    { greets, ticket, leave }: { greets: boolean; ticket: Ticket | undefined; leave: () => void },
+  ): void {
+    const { clock, logger, tokens } = this.#options;
+    const connection = new Connection(session, peer, { clock, logger, tokens, limits: this.#told, greets, ticket });
+    peer.connection = connection;
     this.#peers.add(peer);
     peer.onMessage = (text) => connection.receive(text);
     peer.onClose = () => {
+      leave();
       this.#peers.delete(peer);
       connection.closed();
     };
-    peer.wantsPing = () => connection.body.hello !== undefined;
   }
 
-  #mayJoin(session: Session, offered: readonly string[], authorization: string | undefined): boolean {
+  /** What the peer may be here: anything, what its token says, or nothing. */
+  #ticketOf(
+    session: Session,
+    offered: readonly string[],
+    authorization: string | undefined,
+  ): Ticket | 'any' | undefined {
+    const { guard, tokens } = this.#options;
     const inProtocol = offered.find((name) => name.startsWith(TOKEN_SUBPROTOCOL_PREFIX));
     const token = inProtocol?.slice(TOKEN_SUBPROTOCOL_PREFIX.length) ?? bearerOf(authorization);
-    if (token === undefined) return this.#options.guard.open;
-    return (
-      sameSecret(token, session.bodyToken) ||
-      (!this.#options.guard.open && this.#options.guard.allowsBearer(authorization))
-    );
+    if (token === undefined) return guard.open ? 'any' : undefined;
+    return tokens.read(session.id, token) ?? (!guard.open && guard.allowsBearer(authorization) ? 'any' : undefined);
   }
 
   #roundLater(): void {
@@ -141,9 +164,10 @@ export class WebSocketFace {
 class Peer implements BodyLink {
   onMessage: (text: string) => void = () => undefined;
   onClose: () => void = () => undefined;
-  wantsPing: () => boolean = () => false;
+  connection: Connection | undefined;
   readonly #socket: WebSocket;
   readonly #clock: Clock;
+  readonly #openedMs: number;
   readonly #watch: Watch | undefined;
   #heardMs: number;
   #sentMs: number;
@@ -152,6 +176,7 @@ class Peer implements BodyLink {
     this.#socket = socket;
     this.#watch = watch;
     this.#clock = clock;
+    this.#openedMs = clock.now();
     this.#heardMs = clock.now();
     this.#sentMs = clock.now();
     const heard = () => {
@@ -205,9 +230,12 @@ class Peer implements BodyLink {
   lookAfter(): void {
     const nowMs = this.#clock.now();
     if (nowMs - this.#heardMs >= SILENCE_MS) this.#cut(CLOSE_CODES.silent, 'nothing was heard from you for 25 s');
+    if (this.connection?.body.awaited && nowMs - this.#openedMs >= SILENCE_MS)
+      this.#cut(CLOSE_CODES.silent, 'no hello within 25 s');
     if (!this.open) return;
+    this.connection?.lookAfter();
     this.#socket.ping();
-    if (this.wantsPing() && nowMs - this.#sentMs >= ROUND_MS)
+    if (this.connection?.body.hello && nowMs - this.#sentMs >= ROUND_MS)
       this.send(JSON.stringify(systemMessage(nowMs, 'ping', {})));
   }
 
@@ -216,6 +244,15 @@ class Peer implements BodyLink {
     this.close(code, reason);
     this.onClose();
   }
+}
+
+const WRONG_TOKEN = 'not allowed: the body token is missing, or is not one of this session';
+
+/** A peer that did not ask for `vccp.v1` is a body at once, before it could say anything else, or who it was. */
+function whyNotSilently(ticket: Ticket | 'any'): string | undefined {
+  if (ticket === 'any') return undefined;
+  if (ticket.expired) return TOKEN_EXPIRED;
+  return ticket.role === 'body' ? undefined : `not allowed: a ${ticket.role} asks for vccp.v1 and says hello`;
 }
 
 function textOf(data: RawData): string {

@@ -82,7 +82,9 @@ describe('the HTTP face', () => {
       webSocketUrl: `${at.url.replace('http', 'ws')}/vccp/${session.sessionId}`,
       viewerUrl: `${at.url}/?session=${session.sessionId}`,
       mcpUrl: `${at.mcp}?session=${session.sessionId}`,
-      bodyToken: expect.stringMatching(/^[0-9a-f]{32}$/),
+      role: 'body',
+      bodyToken: expect.stringMatching(/^body\.\d{10}\.[\w-]{43}$/),
+      tokenExpiresAt: expect.stringMatching(/^20\d\d-.*Z$/),
     });
     const listed = await fetch(`${at.url}/api/sessions`).then((answer) => answer.text());
     expect(listed).toContain(session.sessionId);
@@ -201,9 +203,27 @@ describe('protection', () => {
     );
   });
 
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'example.org', '128.0.0.1', '127.0.0.1.example.org', ''])(
+    'and not on "%s" with one that can be guessed',
+    async (host) => {
+      for (const secret of ['!!', 'fifteen-letters']) {
+        const refused = new VCCPServer({ host, port: 0, secret }).start();
+        await expect(refused).rejects.toThrow(/can be guessed: at least 16/);
+        await expect(refused).rejects.not.toThrow(secret);
+      }
+      await expect(new VCCPServer({ host, port: 0 }).start()).rejects.toThrow('without a secret');
+    },
+  );
+
+  it('refuses a secret that no header could carry', async () => {
+    for (const secret of ['', 'open sesame open sesame', 'sésame-ouvre-toi-vite', 'a\nb'.repeat(8)]) {
+      await expect(new VCCPServer({ port: 0, secret }).start()).rejects.toThrow('visible ASCII without blanks');
+    }
+  });
+
   it('with a secret, wants it from agents and pages, and the token from bodies', async () => {
-    const at = await start({ host: '0.0.0.0', secret: 'open-sesame' });
-    const authorization = 'Bearer open-sesame';
+    const at = await start({ host: '0.0.0.0', secret: 'open-sesame-open' });
+    const authorization = 'Bearer open-sesame-open';
     for (const path of ['/mcp', '/api/sessions']) {
       expect((await fetch(at.url + path, { method: 'POST' })).status).toBe(401);
       const wrong = await fetch(at.url + path, { method: 'POST', headers: { authorization: 'Bearer x' } });

@@ -1,5 +1,6 @@
-import { DEFAULT_LIMITS, type SystemMessage } from '@vccp/protocol';
+import { DEFAULT_LIMITS, type RateLimits, type SystemMessage } from '@vccp/protocol';
 import type { BodyLink } from '../src/body-link.js';
+import { BodyTokens } from '../src/body-token.js';
 import type { Clock } from '../src/clock.js';
 import { Connection } from '../src/connection.js';
 import { silentLogger } from '../src/logger.js';
@@ -20,7 +21,7 @@ export class MemoryBody {
   readonly #connection: Connection;
   readonly #clock: Clock;
 
-  constructor(session: Session, clock: Clock) {
+  constructor(session: Session, clock: Clock, limits: Partial<RateLimits> = {}) {
     this.#clock = clock;
     const isOpen = () => this.closedWith === undefined;
     const link: BodyLink = {
@@ -35,7 +36,8 @@ export class MemoryBody {
     this.#connection = new Connection(session, link, {
       clock,
       logger: silentLogger,
-      limits: DEFAULT_LIMITS,
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      tokens: new BodyTokens(clock),
       greets: false,
     });
   }
@@ -66,6 +68,11 @@ export class MemoryBody {
 
   report(actionId: string, state: string, more: object = {}): void {
     this.system('action-status', { actionId, state, ...more });
+  }
+
+  /** What the server does with each connection now and then. */
+  lookAfter(): void {
+    this.#connection.lookAfter();
   }
 
   /** The connection breaks. */

@@ -85,6 +85,25 @@ describe('news', () => {
     expect(unseen.map(({ perceptions }) => perceptions.length)).toEqual([10, 5, 0]);
   });
 
+  it('of a thing that changes all the time pushes nothing else out', () => {
+    notice('message', { text: 'hello' });
+    for (let x = 0; x < LOG_LENGTH * 3; x += 1) {
+      notice('pointer', { x }, { importance: 'low' });
+      notice('object', { name: 'ball', x });
+      if (x % 500 === 0) notice('message', { text: `still here at ${x}` });
+    }
+    const { perceptions, missed } = store.news({ since: 0 });
+    expect(missed).toBe(false);
+    expect(perceptions.filter(({ category }) => category === 'message').map(({ data }) => data.text)).toEqual([
+      'hello',
+      ...[0, 500, 1000, 1500, 2000, 2500].map((x) => `still here at ${x}`),
+    ]);
+    expect(perceptions.slice(-2).map(({ data }) => data.x)).toEqual([2999, 2999]);
+    expect(perceptions.map(({ cursor }) => cursor)).toEqual(
+      perceptions.map(({ cursor }) => cursor).toSorted((a, b) => a - b),
+    );
+  });
+
   it('says so when the log no longer reaches back', () => {
     for (let count = 0; count < LOG_LENGTH * 3; count += 1) notice('message', { text: String(count) });
     expect(store.news({ since: 1 })).toMatchObject({ missed: true });
@@ -103,8 +122,20 @@ it('what is urgent is told once, unless it was seen before', () => {
   expect(store.takeUrgent()).toEqual([]);
 });
 
+it('of more that is urgent than has room, the rest is told the next time', () => {
+  for (let x = 0; x < 7; x += 1) notice('message', { x }, { importance: 'high' });
+  expect([5, 5, 5].map((most) => store.takeUrgent(most).map(({ data }) => data.x))).toEqual([
+    [0, 1, 2, 3, 4],
+    [5, 6],
+    [],
+  ]);
+});
+
 it('nothing hidden passes: control characters, marks that turn text, the invisible alphabet', () => {
   expect(cleanText('a\u0000b\u001b[31mc\u202Ed\u{e0041}e\tf\ng')).toBe('ab[31mcde\tf\ng');
+  expect(cleanText('a\u200bb\u200e\u2060c\ufeffd\u00ade\u{e0100}\u{e01ef}\u{fff0}f')).toBe('abcdef');
+  // What scripts and pictures of several signs are made of stays.
+  expect(cleanText('👩‍💻 ❤️ می‌خواهم')).toBe('👩‍💻 ❤️ می‌خواهم');
   expect(cleanText('x'.repeat(20_000))).toHaveLength(10_000);
   expect(cleanData({ text: 'a\u0007', deep: [{ b: '\u0000' }] })).toEqual({ text: 'a', deep: [{ b: '' }] });
   expect(cleanData({ text: 'x'.repeat(50_000) })).toMatchObject({ truncated: true, characters: 50_011 });

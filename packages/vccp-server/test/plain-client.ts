@@ -9,12 +9,12 @@ export interface ToolResult {
 
 /** An MCP client of the 2025 revisions, written with nothing but fetch. */
 export class PlainMcpClient {
-  readonly #url: string;
+  readonly url: string;
   readonly #headers: Record<string, string>;
   #id = 0;
 
   constructor(url: string, headers: Record<string, string> = {}) {
-    this.#url = url;
+    this.url = url;
     this.#headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers };
   }
 
@@ -59,7 +59,7 @@ export class PlainMcpClient {
 
   post(message: unknown, signal?: AbortSignal): Promise<Response> {
     const body = typeof message === 'string' ? message : JSON.stringify(message);
-    return fetch(this.#url, { method: 'POST', headers: this.#headers, body, ...(signal && { signal }) });
+    return fetch(this.url, { method: 'POST', headers: this.#headers, body, ...(signal && { signal }) });
   }
 
   async tool(name: string, args: object = {}): Promise<ToolResult> {
@@ -72,7 +72,7 @@ export class PlainMcpClient {
   }
 
   close(): Promise<Response> {
-    return fetch(this.#url, { method: 'DELETE', headers: this.#headers });
+    return fetch(this.url, { method: 'DELETE', headers: this.#headers });
   }
 }
 

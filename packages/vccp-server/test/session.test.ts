@@ -229,6 +229,28 @@ describe('a body that comes back', () => {
   });
 });
 
+it('a sensor that comes back is the same one, what it says again is not heard twice, and an observer begins anew', () => {
+  const sensor = new MemoryBody(session, clock);
+  const { resumeToken, bodyId } = sensor.hello([], { role: 'sensor' });
+  sensor.send('perception', 'light', { lux: 1 }, { seq: 1 });
+  sensor.drop();
+  const again = new MemoryBody(session, clock);
+  expect(again.hello([], { role: 'sensor', resumeToken, lastSeq: 0 })).toMatchObject({
+    resumed: true,
+    bodyId,
+    lastSeq: 1,
+  });
+  again.send('perception', 'light', { lux: 1 }, { seq: 1 });
+  again.send('perception', 'light', { lux: 2 }, { seq: 2 });
+  expect(session.perceptions.news({}).perceptions.map(({ data }) => data.lux)).toEqual([1, 2]);
+  const observer = new MemoryBody(session, clock);
+  const watching = observer.hello([], { role: 'observer' });
+  observer.drop();
+  expect(session.bodies.map(({ role }) => role)).toEqual(['sensor']);
+  const back = { role: 'observer', resumeToken: watching.resumeToken, lastSeq: 0 };
+  expect(new MemoryBody(session, clock).hello([], back)).toMatchObject({ resumed: false });
+});
+
 describe('several bodies', () => {
   it('each that offers an action plays it, and it is completed when all ended and one completed', () => {
     const [ada, bo, mute] = [0, 1, 2].map(() => new MemoryBody(session, clock)) as [MemoryBody, MemoryBody, MemoryBody];

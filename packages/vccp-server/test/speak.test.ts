@@ -32,7 +32,9 @@ function handVoice() {
     await expect.poll(() => gates.length).toBeGreaterThan(0);
     gates.shift()?.();
   };
-  return { speech, made, open };
+  /** Sentences that somebody waits for. */
+  const asked = () => gates.length;
+  return { speech, made, open, asked };
 }
 
 /** A voice that is ready at once. */
@@ -185,6 +187,70 @@ describe('speak', () => {
     mute.body.socket.close();
     await mute.body.closed;
     expect(textOf(await mute.client.tool('speak', { text: 'Hi' }))).toMatch(/no-body/);
+  });
+
+  it('a human who holds one body silences it for good, and the other says all of it', async () => {
+    const voice = handVoice();
+    const { client, bodies } = await embodied(voice.speech, [AUDIO], [AUDIO]);
+    for (const body of bodies) body.obey();
+    const [held, free] = bodies as [PlainBody, PlainBody];
+    const speaking = client.tool('speak', { text: 'One. Two. Three.', waitMs: 20_000 });
+    await voice.open();
+    await Promise.all(bodies.map((body) => body.next(({ category }) => category === 'audio')));
+    // Let go before the next sentence is ready: what was silenced stays silent.
+    held.send('system', 'pause', { paused: true, by: 'Kim' });
+    held.send('system', 'pause', { paused: false, by: 'Kim' });
+    await held.taken();
+    await voice.open();
+    await free.next(({ data }) => data.text === 'Two.');
+    await voice.open();
+    expect((await speaking).structuredContent).toMatchObject({ state: 'said' });
+    expect(bodies.map((body) => played(body).map(({ data }) => data.text))).toEqual([
+      ['One.'],
+      ['One.', 'Two.', 'Three.'],
+    ]);
+  });
+
+  it('a human who holds the only body ends what is said and what waits to be said, and stop-action still works', async () => {
+    const voice = handVoice();
+    const { client, body } = await embodied(voice.speech, [AUDIO]);
+    const first = client.tool('speak', { text: 'One. Two.', waitMs: 20_000 });
+    await voice.open();
+    const { id } = await body.next(({ category }) => category === 'audio');
+    end(body, 0, 'started');
+    const second = new PlainMcpClient(client.url);
+    await second.connect();
+    const waiting = second.tool('speak', { text: 'Three.', waitMs: 20_000 });
+    await expect.poll(() => voice.asked()).toBe(1);
+    body.send('system', 'pause', { paused: true, by: 'Kim' });
+    await body.taken();
+    const third = await client.tool('speak', { text: 'Four.' });
+    expect(textOf(third)).toContain('body-paused: Kim holds');
+    const stopping = client.tool('stop-action', { actionId: id });
+    await body.next(({ category }) => category === 'cancel');
+    end(body, 0, 'cancelled');
+    expect((await stopping).structuredContent).toMatchObject({ state: 'cancelled' });
+    const answers = await Promise.all([first, waiting]);
+    for (const answer of answers) expect(textOf(answer)).toContain('Kim holds');
+    body.send('system', 'pause', { paused: false, by: 'Kim' });
+    await body.taken();
+    expect(voice.made).toEqual(['One.']);
+    expect(played(body)).toHaveLength(1);
+  });
+
+  it('a body that leaves in the middle does not silence the other', async () => {
+    const voice = handVoice();
+    const { client, bodies } = await embodied(voice.speech, [AUDIO], [AUDIO]);
+    for (const body of bodies) body.obey();
+    const [gone, stays] = bodies as [PlainBody, PlainBody];
+    const speaking = client.tool('speak', { text: 'One. Two.', waitMs: 20_000 });
+    await voice.open();
+    await Promise.all(bodies.map((body) => body.next(({ category }) => category === 'audio')));
+    gone.send('system', 'bye', {});
+    await gone.closed;
+    await voice.open();
+    expect((await speaking).structuredContent).toMatchObject({ state: 'said' });
+    expect(played(stays).map(({ data }) => data.text)).toEqual(['One.', 'Two.']);
   });
 
   it("a sentence that the body cannot play fails the text with the body's own words", async () => {

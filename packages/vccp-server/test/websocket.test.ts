@@ -11,7 +11,12 @@ let server: VCCPServer;
 let at: Addresses;
 beforeEach(async () => {
   clock = new HandClock();
-  server = new VCCPServer({ port: 0, clock });
+  // Here much is said on a clock that stands still.
+  server = new VCCPServer({
+    port: 0,
+    clock,
+    limits: { maxMessagesPerSecond: 100_000, maxPerceptionsPerSecond: 100_000 },
+  });
   at = await server.start();
 });
 afterEach(() => server.stop());

@@ -1,3 +1,4 @@
+import type { PlayContext } from '@vccp/client';
 import type { ActionCapability, KnownActionCategory } from '@vccp/protocol';
 import type { Vector3 } from 'three';
 import type { Puppet } from '../body/puppet.js';
@@ -13,6 +14,13 @@ export interface ActionContext {
   speaker: Speaker;
   /** Where the person's eyes are: the camera. */
   user(): Vector3;
+  /** All that she can do now. */
+  actions(): ActionCapability[];
+  /** Plays another action, as if it had been asked by itself. */
+  play(
+    action: { category: string; data: Record<string, unknown> },
+    context: PlayContext,
+  ): Promise<Record<string, unknown> | undefined>;
   /** Shows a line over her head, or takes it away. */
   speech(text: string | null): void;
 }
@@ -33,7 +41,7 @@ export interface Task {
 
 /** A category of action: what it offers on this body, and how it begins. */
 export interface ActionKind {
-  category: KnownActionCategory;
+  category: KnownActionCategory | 'sequence';
   /** Nothing where this avatar cannot do it at all. */
   offer(context: ActionContext): ActionCapability | null;
   /**

@@ -16,7 +16,10 @@ export const animation: ActionKind = {
       category: 'animation',
       description: `Plays a recorded motion by name, or a canonical gesture. ${known}. With loop it goes on until stopped.`,
       data: clips.length > 0 ? { clip: clips[0] } : { gesture: 'wave' },
-      schema: narrowedSchema('animation', { clip: clips.length > 0 ? { enum: clips } : null }),
+      schema:
+        clips.length > 0
+          ? narrowedSchema('animation', { clip: { enum: clips } })
+          : { ...narrowedSchema('animation', { clip: null }), additionalProperties: false },
       channel: 'gesture',
       policy: 'queue',
       interruptible: true,

@@ -13,11 +13,10 @@ export const audio: ActionKind = {
       type: 'action',
       category: 'audio',
       description:
-        'Plays a sound aloud in the browser that shows her, the mouth following it; "text" is what it says, and is shown ' +
-        'in the speech bubble. Completes when the sound ends; stopped early, the result says how much was heard. The ' +
-        'browser itself must reach the sound: on the server this page came from, at an https: address, or on localhost, ' +
-        'and on another server with CORS. WAV and MP3 play everywhere. The first sound may have to wait for the person ' +
-        'to tap the page.',
+        'Plays a sound aloud in the browser that shows her, the mouth following; "text" is what it says, and is shown in ' +
+        'the bubble. Completes when it ends; stopped early, the result says how much was heard. The browser must reach ' +
+        'the sound: on this server, localhost or https:, elsewhere with CORS. WAV and MP3 play everywhere. The first may ' +
+        'wait for the person to tap the page.',
       data: { url: 'https://example.com/hello.mp3' },
       schema: narrowedSchema('audio', {
         url: { description: 'where the browser fetches the sound' },
@@ -35,12 +34,12 @@ export const audio: ActionKind = {
     };
   },
   begin(data, context) {
-    const { url, text = '', gain = 1, visemes } = readData('audio', data);
+    const { url, text = '', gain = 1, visemes, fromMs = 0 } = readData('audio', data);
     const { protocol } = new URL(url);
     if (!SCHEMES.includes(protocol)) {
       refuse(`audio data.url begins with "${protocol}", which a browser does not fetch; give https: or http:`, SCHEMES);
     }
-    return new Sound(context, { url, text, gain, visemes });
+    return new Sound(context, { url, text, gain, visemes, fromMs });
   },
 };
 
@@ -49,6 +48,7 @@ class Sound implements Task {
   readonly #url: string;
   readonly #text: string;
   readonly #gain: number;
+  readonly #fromMs: number;
   readonly #visemes: readonly VisemeKey[] | undefined;
   #playback: Playback | undefined;
   #mouth: SoundMouth | undefined;
@@ -57,12 +57,13 @@ class Sound implements Task {
 
   constructor(
     context: ActionContext,
-    sound: { url: string; text: string; gain: number; visemes: readonly VisemeKey[] | undefined },
+    sound: { url: string; text: string; gain: number; visemes: readonly VisemeKey[] | undefined; fromMs: number },
   ) {
     this.#context = context;
     this.#url = sound.url;
     this.#text = sound.text;
     this.#gain = sound.gain;
+    this.#fromMs = sound.fromMs;
     this.#visemes = sound.visemes;
   }
 
@@ -78,7 +79,7 @@ class Sound implements Task {
 
   update(): boolean {
     if (this.#over) return true;
-    this.#playback ??= this.#context.speaker.play(this.#url, this.#gain);
+    this.#playback ??= this.#context.speaker.play(this.#url, this.#gain, this.#fromMs);
     const { phase, fault } = this.#playback;
     if (phase === 'playing' && !this.#mouth) this.#show(this.#playback);
     if (phase === 'over') this.#finish();

@@ -1,4 +1,4 @@
-import { GESTURES, type GestureAction } from '@vccp/protocol';
+import type { GestureAction } from '@vccp/protocol';
 import type { GestureRun } from '../motion/gesture-player.js';
 import type { ActionContext, ActionKind, Task } from './action-kind.js';
 import { narrowedSchema, readData } from './schema.js';
@@ -6,13 +6,14 @@ import { narrowedSchema, readData } from './schema.js';
 export const gesture: ActionKind = {
   category: 'gesture',
   offer() {
-    const meanings = Object.entries(GESTURES).map(([name, meaning]) => `${name} (${meaning})`);
     return {
       type: 'action',
       category: 'gesture',
       description:
-        `Makes a gesture over whatever it is doing, with a matching look on the face: ${meanings.join(', ')}. ` +
-        'dance, backflip, cheer, bow and die take the whole body: it stands up and stops walking for them. Completes when done.',
+        'Makes a gesture over whatever it is doing, with a matching look on the face. The names say what they are; ' +
+        'thinking is hand to chin, crossedArms waits or insists, shrug does not know, die falls down and gets up after ' +
+        'a while. dance, backflip, cheer, bow and die take the whole body: it stands up and stops walking for them. ' +
+        'Completes when done.',
       data: { gesture: 'wave' },
       schema: narrowedSchema('gesture', { intensity: { default: 1 }, speed: { default: 1 }, repeat: { default: 1 } }),
       channel: 'gesture',

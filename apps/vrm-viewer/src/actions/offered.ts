@@ -8,8 +8,9 @@ import { lookAt } from './look-at.js';
 import { movement } from './movement.js';
 import { posture } from './posture.js';
 import { say } from './say.js';
+import { sequence } from './sequence.js';
 
-const KINDS: readonly ActionKind[] = [movement, lookAt, expression, gesture, posture, animation, say, audio];
+const KINDS: readonly ActionKind[] = [movement, lookAt, expression, gesture, posture, animation, say, audio, sequence];
 
 /** What this avatar can do. */
 export function offeredActions(context: ActionContext): ActionCapability[] {

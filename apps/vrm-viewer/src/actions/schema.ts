@@ -14,9 +14,16 @@ export function narrowedSchema(category: KnownActionCategory, changes: Propertie
     if (change === null) delete properties[name];
     else properties[name] = { ...properties[name], ...change };
   }
-  const kept = (list: unknown) =>
-    (list as { required: string[] }[]).filter(({ required }) => required.every((name) => name in properties));
-  return { ...schema, properties, ...(schema.anyOf !== undefined && { anyOf: kept(schema.anyOf) }) };
+  const { anyOf = [], required = [], ...rest } = schema as { anyOf?: { required: string[] }[]; required?: string[] };
+  const ways = anyOf.filter((way) => way.required.every((name) => name in properties));
+  // One way that is left is no choice.
+  const needed = ways.length === 1 ? [...required, ...(ways[0]?.required ?? [])] : required;
+  return {
+    ...rest,
+    properties,
+    ...(needed.length > 0 && { required: needed }),
+    ...(ways.length > 1 && { anyOf: ways }),
+  };
 }
 
 /** @throws {VCCPError} `invalid-data`, naming each wrong field. */
@@ -24,9 +31,14 @@ export function readData<Category extends KnownActionCategory>(
   category: Category,
   data: Record<string, unknown>,
 ): z.output<(typeof ACTION_DATA)[Category]> {
-  const result = ACTION_DATA[category].safeParse(data);
-  if (!result.success) throw new VCCPError('invalid-data', describeIssues(result.error, `${category} data`));
-  return result.data as z.output<(typeof ACTION_DATA)[Category]>;
+  return readWith(ACTION_DATA[category], data, `${category} data`) as z.output<(typeof ACTION_DATA)[Category]>;
+}
+
+/** @throws {VCCPError} `invalid-data`, naming each wrong field. */
+export function readWith<S extends z.ZodType>(schema: S, data: Record<string, unknown>, what: string): z.output<S> {
+  const result = schema.safeParse(data);
+  if (!result.success) throw new VCCPError('invalid-data', describeIssues(result.error, what));
+  return result.data;
 }
 
 /** @throws {VCCPError} `invalid-data`, always; for the end of an expression. */

@@ -2,7 +2,7 @@ import type { VRM, VRM0Meta, VRM1Meta } from '@pixiv/three-vrm';
 import { BONE_NAMES } from '@vccp/protocol';
 import { boneIndex } from '../motion/bones.js';
 import type { Proportions } from '../motion/proportions.js';
-import type { LoadedModel } from './model.js';
+import type { LoadedModel, Permit } from './model.js';
 
 interface Facts {
   fileName: string;
@@ -38,25 +38,39 @@ export function describeModel(vrm: VRM, facts: Facts): { model: LoadedModel; rel
   };
 }
 
-type About = Pick<LoadedModel, 'name' | 'authors' | 'licence' | 'licenceUrl' | 'version'>;
+type About = Pick<LoadedModel, 'name' | 'authors' | 'licence' | 'licenceName' | 'permits' | 'licenceUrl' | 'version'>;
+
+const PERMITS: Readonly<Record<Permit, string>> = {
+  anyone: 'anyone may wear it',
+  licensees: 'only its author or licensees may wear it',
+  commercial: 'commercial use allowed',
+  personalProfit: 'personal profit allowed',
+  noCommercial: 'no commercial use',
+  redistribution: 'redistribution allowed',
+  noRedistribution: 'no redistribution',
+  modification: 'modification allowed',
+  noModification: 'no modification',
+  credit: 'credit required',
+};
 
 function describe1(meta: VRM1Meta): About {
-  const permits = [
-    meta.avatarPermission === 'everyone' ? 'anyone may wear it' : 'only its author or licensees may wear it',
-    meta.commercialUsage === 'corporation'
-      ? 'commercial use allowed'
-      : meta.commercialUsage === 'personalProfit'
-        ? 'personal profit allowed'
-        : 'no commercial use',
-    meta.allowRedistribution ? 'redistribution allowed' : 'no redistribution',
-    meta.modification === 'prohibited' || !meta.modification ? 'no modification' : 'modification allowed',
-    ...(meta.creditNotation === 'unnecessary' ? [] : ['credit required']),
+  const { commercialUsage, modification } = meta;
+  const permits: Permit[] = [
+    meta.avatarPermission === 'everyone' ? 'anyone' : 'licensees',
+    commercialUsage === 'corporation'
+      ? 'commercial'
+      : commercialUsage === 'personalProfit'
+        ? 'personalProfit'
+        : 'noCommercial',
+    meta.allowRedistribution ? 'redistribution' : 'noRedistribution',
+    modification === 'prohibited' || !modification ? 'noModification' : 'modification',
+    ...(meta.creditNotation === 'unnecessary' ? [] : (['credit'] as const)),
   ];
   const url = meta.otherLicenseUrl ?? meta.licenseUrl;
   return {
     name: meta.name ?? '',
     authors: meta.authors ?? [],
-    licence: permits.join(', '),
+    ...terms(permits),
     ...(isWebUrl(url) && { licenceUrl: url }),
     version: '1',
   };
@@ -64,18 +78,22 @@ function describe1(meta: VRM1Meta): About {
 
 function describe0(meta: VRM0Meta): About {
   const url = meta.otherLicenseUrl || meta.otherPermissionUrl;
-  const permits = [
-    meta.licenseName?.replaceAll('_', ' ') ?? 'no licence named',
-    meta.allowedUserName === 'Everyone' ? 'anyone may wear it' : 'only its author or licensees may wear it',
-    meta.commercialUssageName === 'Allow' ? 'commercial use allowed' : 'no commercial use',
+  const permits: Permit[] = [
+    meta.allowedUserName === 'Everyone' ? 'anyone' : 'licensees',
+    meta.commercialUssageName === 'Allow' ? 'commercial' : 'noCommercial',
   ];
   return {
     name: meta.title ?? '',
     authors: meta.author ? [meta.author] : [],
-    licence: permits.join(', '),
+    ...terms(permits, meta.licenseName?.replaceAll('_', ' ')),
     ...(isWebUrl(url) && { licenceUrl: url }),
     version: '0',
   };
+}
+
+function terms(permits: Permit[], licenceName?: string): Pick<About, 'licence' | 'licenceName' | 'permits'> {
+  const words = permits.map((permit) => PERMITS[permit]);
+  return { licence: [licenceName ?? [], words].flat().join(', '), permits, ...(licenceName && { licenceName }) };
 }
 
 /** A link from a stranger's file is only offered when it leads to the web. */

@@ -3,6 +3,7 @@
 /** Codes a file can be refused with. */
 export type ModelFaultCode =
   | 'not-gltf'
+  | 'not-fbx'
   | 'plain-glb'
   | 'is-animation'
   | 'bones-missing'
@@ -23,6 +24,19 @@ export class ModelFault extends Error {
   }
 }
 
+/** What the terms of a model allow or ask for. */
+export type Permit =
+  | 'anyone'
+  | 'licensees'
+  | 'commercial'
+  | 'personalProfit'
+  | 'noCommercial'
+  | 'redistribution'
+  | 'noRedistribution'
+  | 'modification'
+  | 'noModification'
+  | 'credit';
+
 /** The avatar that stands on the stage now. */
 export interface LoadedModel {
   /** The title in the file's own words, else the file name. */
@@ -31,10 +45,13 @@ export interface LoadedModel {
   /** Of the VRM specification: 0.x or 1.x. */
   version: '0' | '1';
   authors: string[];
-  /** One line for a person: the licence's name or what it permits. */
+  /** One line in English, as a model is told it: the licence's name and what it permits. */
   licence: string;
+  /** The same in parts, for a person in their own language. */
+  licenceName?: string;
+  permits: Permit[];
   licenceUrl?: string;
-  /** A blob URL that lives until the next model is loaded. */
+  /** The author's picture of it, a blob URL that lives until the next model is loaded; else one of its face. */
   thumbnailUrl?: string;
   /** Names of the expressions the model draws, presets first; a preset without any effect is left out. */
   expressions: string[];

@@ -47,6 +47,9 @@ export async function sniff(file: Blob, name: string, maxBytes = MAX_MODEL_BYTES
   const head = new DataView(await file.slice(0, HEADER_BYTES).arrayBuffer());
   if (isFbx(head, await file.slice(0, 1024).text())) return { kind: 'fbx', name, bytes };
   const json = await readGltfJson(file, head);
+  if (json === 'not-gltf' && /\.fbx$/i.test(name)) {
+    return unusable('not-fbx', `${name} is not an FBX file: one begins with "${FBX_MAGIC}" or "; FBX".`);
+  }
   if (json === 'not-gltf') {
     return unusable('not-gltf', `${name} is not a glTF file: a .vrm or .vrma begins with the letters glTF.`);
   }

@@ -20,6 +20,7 @@ import { CameraWatch } from './camera-watch.js';
 import { BodyEvents } from './events.js';
 import { layContact } from './ground-contact.js';
 import { Pointer } from './pointer.js';
+import { portrait } from './portrait.js';
 import { Puppet } from './puppet.js';
 import { SpeechBubble } from './speech-bubble.js';
 import { Touch } from './touch.js';
@@ -70,6 +71,7 @@ export class LiveBody implements VrmBody {
     this.#cameraWatch = new CameraWatch(stage.rig, (event) => this.#events.emit(event));
     this.#touch = new Touch(avatar);
     this.#puppet = this.#wear(avatar);
+    avatar.model.thumbnailUrl ??= portrait(stage, this.#puppet);
     stage.rig.still = reducedMotion;
     this.#pointer = new Pointer({
       canvas,
@@ -139,6 +141,7 @@ export class LiveBody implements VrmBody {
     this.#puppet = this.#wear(avatar, { ...place });
     old.release();
     this.#stage.forget();
+    avatar.model.thumbnailUrl ??= portrait(this.#stage, this.#puppet);
     this.#events.emit({ type: 'model', model: avatar.model });
     this.#events.emit({ type: 'capability' });
     return avatar.model;
@@ -243,6 +246,8 @@ export class LiveBody implements VrmBody {
       motions: this.#motions,
       speaker: this.#speaker,
       user: () => this.#stage.camera.position,
+      actions: () => offeredActions(this.#context),
+      play: (action, context) => this.play(action, context),
       speech: (text) => this.#bubble.say(text, this.#stage.toScreen(this.#puppet.crown(this.#point))),
     };
   }

@@ -8,6 +8,7 @@ export const words: Record<string, string> = {
   animation: 'Clip',
   say: 'Say',
   audio: 'Sound',
+  sequence: 'Scene',
   wave: 'Wave',
   point: 'Point',
   thumbsUp: 'Thumbs up',
@@ -77,6 +78,10 @@ export const words: Record<string, string> = {
   url: 'Address',
   gain: 'Loudness',
   visemes: 'Mouth shapes',
+  fromMs: 'Begin at (ms)',
+  performance: 'Score',
+  startAtMs: 'Begin at (ms)',
+  retake: 'Take up again',
 };
 
 /**

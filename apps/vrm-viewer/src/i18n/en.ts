@@ -168,6 +168,21 @@ export const en = {
     licence: 'Licence',
     unknownAuthor: 'author unknown',
     unknownLicence: 'not stated',
+    /** What the terms of a model allow. */
+    permits: {
+      anyone: 'anyone may wear it',
+      licensees: 'only its author or licensees may wear it',
+      commercial: 'commercial use allowed',
+      personalProfit: 'personal profit allowed',
+      noCommercial: 'no commercial use',
+      redistribution: 'redistribution allowed',
+      noRedistribution: 'no redistribution',
+      modification: 'modification allowed',
+      noModification: 'no modification',
+      credit: 'credit required',
+    },
+    /** Between two of them. */
+    comma: ', ',
     version: 'Format',
     triangles: 'Triangles',
     clips: 'Clips',
@@ -188,6 +203,7 @@ export const en = {
   faults: {
     'unknown-file': 'This is not a file she understands. Use .vrm for a character, .vrma or .fbx for a clip.',
     'not-gltf': 'It is named like an avatar, but it does not hold a 3D model. It may be damaged or half downloaded.',
+    'not-fbx': 'It is named .fbx, but it does not hold an FBX animation. It may be damaged or half downloaded.',
     'plain-glb':
       'It is a 3D model, but not an avatar: the VRM part with its skeleton and face is missing. Export it as VRM.',
     'is-animation': 'It is an animation, not an avatar. Name it .vrma and drop it again to play it.',

@@ -7,6 +7,7 @@ export const words: Record<string, string> = {
   animation: 'モーション',
   say: 'セリフ',
   audio: '音声',
+  sequence: 'シーン',
   wave: '手を振る',
   point: '指さす',
   thumbsUp: 'いいね',
@@ -76,6 +77,10 @@ export const words: Record<string, string> = {
   url: 'アドレス',
   gain: '音量',
   visemes: '口の形',
+  fromMs: '開始位置（ミリ秒）',
+  performance: '台本',
+  startAtMs: '開始位置（ミリ秒）',
+  retake: '途中からやり直す',
 };
 
 export const help: Record<string, string> = {
@@ -116,4 +121,9 @@ export const help: Record<string, string> = {
   'audio.text': '音声の中の言葉。吹き出しと口の動きに使います',
   'audio.visemes': '音声に合わせた口の形とその時刻。声を作るプログラムが渡すもの',
   'audio.gain': '音量。既定は 1',
+  'audio.fromMs': '音のこの位置から始めます。既定は 0',
+  'sequence.performance': '名前 (name) と出来事の列 (events) を JSON で書きます',
+  'sequence.startAtMs': 'この時点から始めます',
+  'sequence.loop': '止めるまで繰り返します',
+  'sequence.retake': '一時停止のあとのように、その時点で途中の動きを初めからやり直します',
 };

@@ -170,6 +170,19 @@ export const ja: Catalogue = {
     licence: 'ライセンス',
     unknownAuthor: '不明',
     unknownLicence: '記載なし',
+    permits: {
+      anyone: '誰でも使用可',
+      licensees: '作者または許可された人のみ使用可',
+      commercial: '商用利用可',
+      personalProfit: '個人の営利利用可',
+      noCommercial: '商用利用不可',
+      redistribution: '再配布可',
+      noRedistribution: '再配布不可',
+      modification: '改変可',
+      noModification: '改変不可',
+      credit: 'クレジット表記が必要',
+    },
+    comma: '、',
     version: '形式',
     triangles: 'ポリゴン数',
     clips: 'モーション',
@@ -191,6 +204,8 @@ export const ja: Catalogue = {
       '対応していないファイルです。キャラクターは .vrm、モーションは .vrma または .fbx をお使いください。',
     'not-gltf':
       'アバターのファイル名ですが、3D モデルが入っていません。破損しているか、ダウンロードが途中で止まった可能性があります。',
+    'not-fbx':
+      'ファイル名は .fbx ですが、FBX のモーションが入っていません。破損しているか、ダウンロードが途中で止まった可能性があります。',
     'plain-glb':
       '3D モデルですが、アバターではありません。骨格と表情を含む VRM 部分がありません。VRM として書き出してください。',
     'is-animation': 'アバターではなくモーションです。拡張子を .vrma にして、もう一度ドロップすると再生できます。',

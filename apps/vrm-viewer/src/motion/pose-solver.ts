@@ -4,6 +4,7 @@ import { boneIndex } from './bones.js';
 import { A, at, type Controls, L, T } from './controls.js';
 import { clamp, DEGREES, lerp } from './ease.js';
 import type { FootPlace, FootPlaces } from './feet.js';
+import { FingerSolver } from './finger-solver.js';
 import { type ArmSetup, type LegSetup, setUpArm, setUpLeg } from './limb-setup.js';
 import { type Proportions, restOf } from './proportions.js';
 
@@ -39,6 +40,7 @@ export class PoseSolver {
   readonly #legs: readonly LegSetup[];
   readonly #trunk: readonly (readonly [bone: number, share: number])[];
   readonly #neck: readonly (readonly [bone: number, share: number])[];
+  readonly #fingers = new FingerSolver();
 
   readonly #euler = new Euler(0, 0, 0, 'YXZ');
   readonly #hipsTurn = new Quaternion();
@@ -224,7 +226,7 @@ export class PoseSolver {
     const deviate = at(controls, block + A.deviate) * DEGREES;
     this.#euler.set(0, -deviate * side, -flex * side);
     this.#at(arm.hand).setFromEuler(this.#euler).premultiply(this.#spare);
-    this.#solveFingers(controls, arm);
+    this.#fingers.solve(controls, arm, this.turns);
   }
 
   /** How far the forearm turns about itself so that the palm faces the wanted way, radians. */
@@ -240,38 +242,6 @@ export class PoseSolver {
     palm.addScaledVector(axis, -palm.dot(axis));
     const angle = Math.atan2(this.#cross.crossVectors(palm, wanted).dot(axis), palm.dot(wanted));
     return clamp(angle, -MAX_TWIST * DEGREES, MAX_TWIST * DEGREES) * Math.min(1, strength * 3);
-  }
-
-  #solveFingers(controls: Controls, arm: ArmSetup): void {
-    const { block, sign: side, fingerState } = arm;
-    let changed = false;
-    for (let i = A.thumbCurl; i < A.spread + 1; i++) {
-      const value = at(controls, block + i);
-      if (Math.abs(value - at(fingerState, i)) < 1e-3) continue;
-      fingerState[i] = value;
-      changed = true;
-    }
-    if (!changed) return;
-    const spread = at(fingerState, A.spread);
-    arm.fingers.forEach(([proximal, intermediate, distal], finger) => {
-      const curl = at(fingerState, A.index + finger);
-      const fan = spread * (1.3 - finger) * 9 * (1 - clamp(curl, 0, 1));
-      this.#setEuler(this.#at(proximal), 0, -fan * side, -curl * 82 * side);
-      this.#setEuler(this.#at(intermediate), 0, 0, -curl * 98 * side);
-      this.#setEuler(this.#at(distal), 0, 0, -curl * 62 * side);
-    });
-    const curl = at(fingerState, A.thumbCurl) * DEGREES;
-    const out = at(fingerState, A.thumbOut);
-    const [metacarpal, proximal, distal] = arm.thumb;
-    this.#cross.set(Math.SQRT1_2, 0, -Math.SQRT1_2 * side);
-    this.#spare.setFromAxisAngle(this.#cross, curl * 26);
-    this.#setEuler(this.#at(metacarpal), 0, -out * side, 0).multiply(this.#spare);
-    this.#euler.set(0, curl * 30 * side, 0);
-    this.#at(proximal).setFromAxisAngle(this.#cross, curl * 24);
-    this.#spare.setFromEuler(this.#euler);
-    this.#at(proximal).premultiply(this.#spare);
-    this.#euler.set(0, curl * 45 * side, 0);
-    this.#at(distal).setFromEuler(this.#euler);
   }
 
   #at(bone: number): Quaternion {

@@ -1,7 +1,19 @@
-import { Color, Mesh, PlaneGeometry, ShaderMaterial, Vector4 } from 'three';
+import {
+  Color,
+  CustomBlending,
+  Mesh,
+  OneFactor,
+  OneMinusSrcAlphaFactor,
+  PlaneGeometry,
+  ShaderMaterial,
+  Vector4,
+} from 'three';
 
 /** How many soft shadows the floor draws at once: two feet, hips, chest, head. */
 const SHADOW_COUNT = 5;
+
+/** Metres below the soles, so that the two do not flicker. */
+const UNDER_SOLES = 0.001;
 
 const VERTEX = /* glsl */ `
 varying vec2 vFloor;
@@ -53,8 +65,10 @@ export class Ground {
     const material = new ShaderMaterial({
       vertexShader: VERTEX,
       fragmentShader: FRAGMENT,
-      transparent: true,
-      depthWrite: false,
+      // It lets the background through, and yet hides what is under it: three draws what is not `transparent` first.
+      blending: CustomBlending,
+      blendSrcAlpha: OneFactor,
+      blendDstAlpha: OneMinusSrcAlphaFactor,
       uniforms: {
         floorColor: { value: new Color() },
         lineColor: { value: new Color() },
@@ -65,6 +79,7 @@ export class Ground {
     });
     this.mesh = new Mesh(new PlaneGeometry(radius * 2, radius * 2).rotateX(-Math.PI / 2), material);
     this.mesh.renderOrder = -1;
+    this.mesh.position.y = -UNDER_SOLES;
   }
 
   /** One soft shadow: a point that hangs `height` metres over the floor and is `radius` metres wide. */

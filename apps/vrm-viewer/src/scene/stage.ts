@@ -2,6 +2,7 @@ import {
   DirectionalLight,
   Group,
   HemisphereLight,
+  MathUtils,
   PerspectiveCamera,
   Scene,
   SRGBColorSpace,
@@ -85,12 +86,15 @@ export class Stage {
   }
 
   render(): void {
+    this.#draw(this.camera, this.rig.target);
+  }
+
+  #draw(camera: PerspectiveCamera, target: Readonly<Vector3>): void {
     // The light comes over the viewer's shoulder, so that she is fairly lit from every side.
-    const { target } = this.rig;
-    const around = Math.atan2(this.camera.position.x - target.x, this.camera.position.z - target.z);
+    const around = Math.atan2(camera.position.x - target.x, camera.position.z - target.z);
     this.#lights.key.position.copy(KEY_LIGHT).applyAxisAngle(UP, around);
     this.#lights.fill.position.copy(FILL_LIGHT).applyAxisAngle(UP, around);
-    this.renderer.render(this.scene, this.camera);
+    this.renderer.render(this.scene, camera);
   }
 
   /** Lets go of what the renderer keeps of the picture before. */
@@ -111,17 +115,37 @@ export class Stage {
   /** Draws and copies the picture within the same frame: the drawing buffer is not kept. */
   picture(maxWidth: number): HTMLCanvasElement {
     this.render();
-    const source = this.renderer.domElement;
-    const scale = Math.min(1, maxWidth / source.width);
+    const { width, height } = this.renderer.domElement;
+    const scale = Math.min(1, maxWidth / width);
+    return this.#copy([0, 0, width, height], Math.round(width * scale), Math.round(height * scale));
+  }
+
+  /**
+   * A square picture of a place and what is `size` metres around it, seen from `from`. What is on the canvas meanwhile is
+   * drawn over by the next frame.
+   */
+  portrait(at: Readonly<Vector3>, size: number, from: Readonly<Vector3>, pixels: number): HTMLCanvasElement {
+    const { width, height } = this.renderer.domElement;
+    const side = Math.min(width, height);
+    const distance = from.distanceTo(at);
+    const halfAngle = Math.atan(((size / 2) * (height / side)) / distance);
+    const camera = new PerspectiveCamera(MathUtils.radToDeg(halfAngle * 2), width / height, distance / 20, 60);
+    camera.position.copy(from);
+    camera.lookAt(at);
+    this.#draw(camera, at);
+    return this.#copy([(width - side) / 2, (height - side) / 2, side, side], pixels, pixels);
+  }
+
+  #copy(box: readonly [x: number, y: number, width: number, height: number], width: number, height: number) {
     const copy = document.createElement('canvas');
-    copy.width = Math.max(1, Math.round(source.width * scale));
-    copy.height = Math.max(1, Math.round(source.height * scale));
+    copy.width = Math.max(1, width);
+    copy.height = Math.max(1, height);
     const context = copy.getContext('2d');
     if (!context) throw new Error('the browser gave no 2D canvas to copy the picture into');
     context.fillStyle = '#ffffff';
     context.fillRect(0, 0, copy.width, copy.height);
     context.imageSmoothingQuality = 'high';
-    context.drawImage(source, 0, 0, copy.width, copy.height);
+    context.drawImage(this.renderer.domElement, ...box, 0, 0, copy.width, copy.height);
     return copy;
   }
 

@@ -1,6 +1,6 @@
 import type { EmbodyOptions } from '@vccp/client';
 import { type ConnectInfo, connectInfoSchema } from './hosts.js';
-import { newSession, type OpenSessionOptions, openSession, type SessionTicket } from './open-session.js';
+import { keepSession, newSession, type OpenSessionOptions, openSession, type SessionTicket } from './open-session.js';
 
 /** How the page comes to a session. */
 export interface Door {
@@ -8,6 +8,8 @@ export interface Door {
   open(): Promise<SessionTicket>;
   /** Another one. @throws {ServerAway} */
   openAnother(): Promise<SessionTicket>;
+  /** Remembers a ticket whose token was renewed. */
+  keep?(ticket: SessionTicket): void;
   /** The way that the body's messages take. */
   readonly way: Pick<EmbodyOptions, 'serverUrl' | 'WebSocket'>;
   /** Perceptions that are not worth a message on this way, by category. */
@@ -21,6 +23,7 @@ export function serverDoor(options: OpenSessionOptions): Door {
   return {
     open: () => openSession(options),
     openAnother: () => newSession(options),
+    keep: (ticket) => keepSession(options.store, ticket),
     way: { serverUrl: new URL(options.pageUrl).origin },
     async howToConnect() {
       try {

@@ -43,6 +43,8 @@ export class Link {
   #embodiment: Embodiment | undefined;
   #state: Record<string, unknown> = {};
   #isPaused = false;
+  /** A token was refused since the last time that the page was let in. */
+  #isRefused = false;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -62,7 +64,6 @@ export class Link {
     this.status.value = { phase: 'connecting' };
     try {
       const ticket = await (fresh ? this.#options.door.openAnother() : this.#options.door.open());
-      this.sessionId.value = ticket.sessionId;
       this.#embody(body, ticket);
     } catch (fault) {
       if (!(fault instanceof ServerAway)) throw fault;
@@ -101,7 +102,8 @@ export class Link {
     this.#embodiment?.resume('user');
   }
 
-  #embody(body: Body, { sessionId, bodyToken }: SessionTicket): void {
+  #embody(body: Body, { sessionId, bodyToken, renewed = bodyToken }: SessionTicket): void {
+    this.sessionId.value = sessionId;
     const embodiment = new Embodiment(body, {
       ...this.#options.door.way,
       sessionId,
@@ -109,7 +111,14 @@ export class Link {
     });
     this.#embodiment = embodiment;
     embodiment.subscribe((event) => {
-      if (this.#embodiment === embodiment) this.#hear(event);
+      if (this.#embodiment !== embodiment) return;
+      if (event.type === 'token')
+        this.#options.door.keep?.({
+          sessionId,
+          bodyToken: event.token,
+          ...(renewed !== undefined && { renewed }),
+        });
+      else this.#hear(event);
     });
     embodiment.setState(this.#state);
     for (const perceived of this.#standing.values()) embodiment.perceive(...perceived);
@@ -122,6 +131,7 @@ export class Link {
     switch (event.type) {
       case 'connected':
         this.status.value = { phase: 'connected' };
+        this.#isRefused = false;
         return;
       case 'reconnecting':
         this.status.value = { phase: 'reconnecting' };
@@ -151,11 +161,30 @@ export class Link {
         this.#options.onNewSession();
         void this.connect({ fresh: true });
         return;
+      case CLOSE_CODES.notAllowed:
+        void this.#refused(reason);
+        return;
       case CLOSE_CODES.replaced:
         this.status.value = { phase: 'replaced' };
         return;
       default:
         this.status.value = { phase: 'refused', reason: reason || `close code ${code}` };
+    }
+  }
+
+  /** A tab that slept for days has a token that is over: where the server gives a new session for the asking, it is taken. */
+  async #refused(reason: string): Promise<void> {
+    const body = this.#body;
+    try {
+      if (this.#isRefused || !body) throw new ServerAway(reason);
+      this.#isRefused = true;
+      const ticket = await this.#options.door.openAnother();
+      this.#options.onNewSession();
+      this.leave('the page connects anew');
+      this.#embody(body, ticket);
+    } catch (fault) {
+      if (!(fault instanceof ServerAway)) throw fault;
+      this.status.value = { phase: 'refused', reason: reason || fault.message };
     }
   }
 

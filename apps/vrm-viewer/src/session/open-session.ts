@@ -4,6 +4,8 @@ import type { TextStore } from './settings.js';
 export const sessionTicketSchema = z.object({
   sessionId: z.string().min(1).max(128),
   bodyToken: z.string().max(1024).optional(),
+  /** The token that this one took the place of, as the address still has it. */
+  renewed: z.string().max(1024).optional(),
 });
 /** The session this page's body joins, with the token that proves the right to, where the server gave one. */
 export type SessionTicket = z.infer<typeof sessionTicketSchema>;
@@ -26,8 +28,11 @@ export async function openSession(options: OpenSessionOptions): Promise<SessionT
   const named = namedSession(options.pageUrl);
   const remembered = rememberedSession(options.store);
   if (named) {
-    const known = remembered?.sessionId === named.sessionId ? { ...remembered, ...named } : named;
-    remember(options.store, known);
+    const isSame =
+      remembered?.sessionId === named.sessionId &&
+      [undefined, remembered.bodyToken, remembered.renewed].includes(named.bodyToken);
+    const known = isSame ? remembered : named;
+    keepSession(options.store, known);
     return known;
   }
   if (remembered) return remembered;
@@ -49,7 +54,7 @@ export async function newSession({ fetch, pageUrl, store }: OpenSessionOptions):
   }
   const parsed = sessionTicketSchema.safeParse(await answer.json().catch(() => undefined));
   if (!parsed.success) throw new ServerAway('the answer is not one of a VCCP server');
-  remember(store, parsed.data);
+  keepSession(store, parsed.data);
   return parsed.data;
 }
 
@@ -81,6 +86,7 @@ function rememberedSession(store: TextStore): SessionTicket | undefined {
   }
 }
 
-function remember(store: TextStore, ticket: SessionTicket): void {
+/** Remembers the session for as long as the tab lives. */
+export function keepSession(store: TextStore, ticket: SessionTicket): void {
   store.setItem(SLOT, JSON.stringify(ticket));
 }

@@ -182,6 +182,7 @@ export class Viewer {
       this.#wearing(body.loaded);
       this.#readCapability();
     });
+    perceiveBodyEvent({ type: 'model', model: body.loaded }, this.perceive);
     void this.#options.link.join({
       // She is met by her own name.
       name: body.model,

@@ -16,6 +16,10 @@ export interface PlaybackOptions {
   url: string;
   /** 1 leaves it as it is. */
   gain: number;
+  /** Begin this far into it. */
+  fromMs: number;
+  /** The sound, where it was fetched ahead. */
+  ahead: Promise<AudioBuffer> | undefined;
   context: AudioContext;
   fetch: typeof fetch;
   /** Resolves when the browser lets sound out; calls `onLocked` where a tap is needed first. */
@@ -65,7 +69,7 @@ export class Playback {
     const chain = this.#chain;
     if (this.#phase === 'playing' && chain) {
       const passed = this.#options.context.currentTime - chain.beganAt - chain.latency;
-      return Math.min(this.#durationMs ?? 0, Math.max(0, passed * 1000));
+      return Math.min(this.#durationMs ?? 0, this.#options.fromMs + Math.max(0, passed * 1000));
     }
     return this.#heardMs;
   }
@@ -95,17 +99,15 @@ export class Playback {
   }
 
   async #run(): Promise<void> {
-    const { url, context, fetch, wake } = this.#options;
+    const { url, context, fetch, wake, ahead, fromMs } = this.#options;
     const { signal } = this.#stop;
-    const sound = await fetchSound(url, fetch, signal);
-    signal.throwIfAborted();
-    const buffer = await decode(context, sound, url);
+    const buffer = await (ahead ?? loadSound(url, context, fetch, signal));
     signal.throwIfAborted();
     this.#durationMs = buffer.duration * 1000;
     await wake(signal, () => this.#turn('locked'));
     signal.throwIfAborted();
     this.#buffer = buffer;
-    this.#chain = new Chain(context, buffer, this.#options.gain, () => this.#ended());
+    this.#chain = new Chain(context, buffer, { gain: this.#options.gain, fromMs }, () => this.#ended());
     this.#turn('playing');
   }
 
@@ -141,7 +143,12 @@ class Chain {
   readonly #gain: GainNode;
   readonly #delay: DelayNode;
 
-  constructor(context: AudioContext, buffer: AudioBuffer, gain: number, onEnded: () => void) {
+  constructor(
+    context: AudioContext,
+    buffer: AudioBuffer,
+    { gain, fromMs }: { gain: number; fromMs: number },
+    onEnded: () => void,
+  ) {
     this.#context = context;
     this.latency = Math.min(LONGEST_LATENCY_SECONDS, context.outputLatency || context.baseLatency || 0);
     this.#source = new AudioBufferSourceNode(context, { buffer });
@@ -158,7 +165,7 @@ class Chain {
     this.#gain.connect(this.#delay).connect(this.analyser);
     this.#source.onended = onEnded;
     this.beganAt = context.currentTime;
-    this.#source.start();
+    this.#source.start(0, Math.min(fromMs / 1000, buffer.duration));
   }
 
   /** Fades, stops, and lets go of everything. */
@@ -176,6 +183,18 @@ class Chain {
   disconnect(): void {
     for (const node of [this.#source, this.#gain, this.#delay, this.analyser]) node.disconnect();
   }
+}
+
+/** Fetches a sound and decodes it. @throws {VCCPError} `body-failed` */
+export async function loadSound(
+  url: string,
+  context: AudioContext,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal,
+): Promise<AudioBuffer> {
+  const sound = await fetchSound(url, fetch, signal);
+  signal.throwIfAborted();
+  return decode(context, sound, url);
 }
 
 async function decode(context: AudioContext, { bytes, mimeType }: FetchedSound, url: string): Promise<AudioBuffer> {

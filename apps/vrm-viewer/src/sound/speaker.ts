@@ -1,8 +1,10 @@
-import { Playback, tapNeeded } from './playback.js';
+import { loadSound, Playback, tapNeeded } from './playback.js';
 
 /** A context that may sound does so within this time; one that does not waits for a gesture. */
 const START_MS = 400;
 const TAP_WAIT_MS = 10_000;
+/** Sounds that are kept ready at once: decoded, a minute of one has some 20 MB. */
+const MOST_AHEAD = 16;
 /** What browsers count as the person's leave to make a sound. */
 const GESTURES = ['pointerup', 'touchend', 'click', 'keydown'] as const;
 
@@ -31,6 +33,8 @@ export class Speaker {
   #context: AudioContext | undefined;
   #held = false;
   #locked = 0;
+  readonly #ahead = new Map<string, Promise<AudioBuffer>>();
+  #forgotten = new AbortController();
 
   constructor(listener: SpeakerListener, options: SpeakerOptions = {}) {
     this.#createContext = options.createContext ?? (() => new AudioContext());
@@ -40,17 +44,40 @@ export class Speaker {
   }
 
   /** Begins a sound; how it goes is told by the playback. Kept open between sounds: a new one might need a new tap. */
-  play(url: string, gain: number): Playback {
+  play(url: string, gain: number, fromMs = 0): Playback {
     this.#context ??= this.#createContext();
     const context = this.#context;
     return new Playback({
       url,
       gain,
+      fromMs,
+      ahead: this.#ahead.get(url),
       context,
       fetch: this.#fetch,
       wake: (signal, onLocked) => this.#wake(context, signal, onLocked),
       onChange: () => this.#listener.onChange(),
     });
+  }
+
+  /** Fetches and decodes a sound before it is played. @throws {VCCPError} as playing it will */
+  ahead(url: string): Promise<AudioBuffer> {
+    this.#context ??= this.#createContext();
+    const known = this.#ahead.get(url);
+    if (known) return known;
+    const sound = loadSound(url, this.#context, this.#fetch, this.#forgotten.signal);
+    // Whoever plays it is told.
+    sound.catch(() => undefined);
+    this.#ahead.set(url, sound);
+    const [oldest] = this.#ahead.keys();
+    if (this.#ahead.size > MOST_AHEAD && oldest !== undefined) this.#ahead.delete(oldest);
+    return sound;
+  }
+
+  /** Lets go of what was fetched ahead; what plays goes on. */
+  forget(): void {
+    this.#forgotten.abort();
+    this.#forgotten = new AbortController();
+    this.#ahead.clear();
   }
 
   /** Holds what plays where it is, until `release`. */

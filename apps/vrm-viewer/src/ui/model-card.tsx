@@ -5,6 +5,8 @@ import { Icon } from './icon.js';
 /** An avatar in its own words: name, picture, who made it, and what its licence is. */
 export function ModelCard({ model }: { model: LoadedModel }) {
   const text = useText();
+  const permits = model.permits.map((permit) => text.avatar.permits[permit]);
+  const licence = [model.licenceName ?? [], permits].flat().join(text.avatar.comma);
   return (
     <div class="model-card">
       <div class="model-head">
@@ -28,10 +30,10 @@ export function ModelCard({ model }: { model: LoadedModel }) {
           <dd>
             {isWebAddress(model.licenceUrl) ? (
               <a href={model.licenceUrl} target="_blank" rel="noreferrer noopener">
-                {model.licence || model.licenceUrl}
+                {licence || model.licenceUrl}
               </a>
             ) : (
-              model.licence || text.avatar.unknownLicence
+              licence || text.avatar.unknownLicence
             )}
           </dd>
         </div>

@@ -63,6 +63,10 @@ describe('the avatar in the browser', { timeout: 240_000 }, () => {
       { category: 'animation', data: { gesture: 'clap' } },
       { category: 'say', data: { text: 'Hi!' } },
       { category: 'audio', data: { url: `data:audio/wav;base64,${SOUND.toString('base64')}` } },
+      {
+        category: 'sequence',
+        data: { performance: { name: 'nod', events: [{ type: 'gesture', data: { gesture: 'nod' } }] } },
+      },
     ],
     invalid: [
       { category: 'expression', data: { preset: 'smug' } },
@@ -74,6 +78,7 @@ describe('the avatar in the browser', { timeout: 240_000 }, () => {
       { category: 'animation', data: { clip: 'none' } },
       { category: 'say', data: { text: '' } },
       { category: 'audio', data: { url: 'hello.mp3' } },
+      { category: 'sequence', data: { performance: { name: 'x', events: [{ type: 'wait', duration: -1 }] } } },
       { category: 'audio', data: { url: 'ftp://example.com/hello.mp3' } },
     ],
   }));

@@ -90,14 +90,18 @@ describe('a body in a browser', { timeout: 240_000 }, () => {
       'animation',
       'say',
       'audio',
+      'sequence',
     ]);
     for (const action of actions) {
       expect(action.description?.length, action.category).toBeGreaterThan(40);
+      // A model is shown so many letters of it, and not one more.
+      expect(action.description?.length, action.category).toBeLessThanOrEqual(400);
       expect(action.schema, action.category).toBeDefined();
       expect(action.examples?.length, action.category).toBeGreaterThan(0);
     }
     const animation = actions.find(({ category }) => category === 'animation');
     expect(animation?.schema).not.toHaveProperty('properties.clip');
+    expect(animation?.schema).toMatchObject({ required: ['gesture'], additionalProperties: false });
   });
 
   it('shows a feeling on its face', async () => {
@@ -116,6 +120,34 @@ describe('a body in a browser', { timeout: 240_000 }, () => {
     expect(outcome.state).toBe('completed');
     expect(changed).toBeGreaterThan(0.02);
     await act('lookAt', { target: 'user' }, { frame: 'head', after: 0.5, box: EYES });
+  });
+
+  it('looks at a thing by its name, and at a point', async () => {
+    const { outcome, changed, schema } = await stage.page.evaluate(async () => {
+      const { actor } = window;
+      actor.body.setObject('ball', { x: -1, y: 0.5, z: 1 });
+      const lookAt = actor.body.capabilities().actions.find(({ category }) => category === 'lookAt');
+      actor.body.camera.frame('head');
+      actor.run(1);
+      actor.shoot('user');
+      const outcome = await actor.play('lookAt', { target: 'ball' });
+      actor.run(2);
+      actor.shoot('ball');
+      await actor.play('lookAt', { position: { x: -1, y: 0.5, z: 1 } });
+      actor.run(2);
+      actor.shoot('point');
+      const eyes = { left: 0.2, top: 0.35, right: 0.8, bottom: 0.65 };
+      const changed = [actor.changed('user', 'ball', eyes), actor.changed('ball', 'point', eyes)];
+      await actor.play('lookAt', { target: 'user' });
+      actor.body.setObject('ball', null);
+      return { outcome, changed, schema: lookAt?.schema };
+    });
+    expect(outcome.state).toBe('completed');
+    expect(schema).toMatchObject({ properties: { target: { enum: ['user', 'pointer', 'ball'] } } });
+    const [away = 0, same = 1] = changed;
+    expect(away).toBeGreaterThan(0.02);
+    // She sways a little meanwhile.
+    expect(same).toBeLessThan(away * 0.8);
   });
 
   it('waves with its right arm', async () => {
@@ -211,6 +243,26 @@ describe('a body in a browser', { timeout: 240_000 }, () => {
     expect(view).toMatchObject({ mimeType: 'image/jpeg', width: 200, height: 225 });
     expect(view?.base64.startsWith('/9j/')).toBe(true);
     expect(view?.base64.length).toBeGreaterThan(2000);
+  });
+
+  // Hair and skirt of one who lies there hang lower than the floor, and shone through it.
+  it('shows nothing of her that is under the floor', async () => {
+    const [gone, seen] = await stage.page.evaluate(() => {
+      const { actor } = window;
+      actor.body.setReducedMotion(true);
+      actor.body.camera.frame('body');
+      actor.run(1);
+      actor.shoot('above');
+      // Her shadow stays where she is said to stand.
+      actor.sink(50);
+      actor.shoot('nobody');
+      actor.sink(1.3);
+      actor.shoot('beneath');
+      actor.sink(0);
+      return [actor.changed('nobody', 'beneath'), actor.changed('nobody', 'above')];
+    });
+    expect(seen).toBeGreaterThan(0.05);
+    expect(gone).toBeLessThan(0.001);
   });
 
   it('feels where it is touched', async () => {

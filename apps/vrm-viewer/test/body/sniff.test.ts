@@ -48,6 +48,11 @@ describe('sniffing a file', () => {
     expect(report).toMatchObject({ kind: 'unusable', code: 'too-large' });
   });
 
+  it('says of a clip that is no FBX what an FBX file would be', async () => {
+    const report = await sniff(new Blob(['Kaydara nonsense']), 'walk.fbx');
+    expect(report).toMatchObject({ code: 'not-fbx', reason: expect.stringContaining('"Kaydara FBX Binary"') });
+  });
+
   it('answers for any bytes, and never throws', async () => {
     const magic = Uint8Array.from([0x67, 0x6c, 0x54, 0x46, 2, 0, 0, 0]);
     await fc.assert(

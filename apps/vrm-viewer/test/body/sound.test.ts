@@ -101,6 +101,12 @@ describe('a sound she plays', { timeout: 120_000 }, () => {
     expect(last && openness(last)).toBeLessThan(0.05);
   });
 
+  it('begins in its middle where that is asked', async () => {
+    const { outcome, levels } = await hear({ url: `${sounds.url}/speech.wav`, fromMs: 2500 });
+    expect(outcome).toMatchObject({ state: 'completed', result: { durationMs: 5100, heardMs: 5100 } });
+    expect(stretches(levels, (rms) => rms > LOUD, 0.3)).toHaveLength(1);
+  });
+
   it('lets its words choose the vowels, and shows them while it plays', async () => {
     const { outcome, moments, bubble } = await hear({ url: `${sounds.url}/speech.wav`, text: 'Oh, oh. Oh!' });
     expect(outcome?.state).toBe('completed');

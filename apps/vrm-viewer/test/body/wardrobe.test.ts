@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeClip } from './clip-file.js';
+import { makeFbx } from './fbx-file.js';
 import { editGlb, type GltfJson } from './glb.js';
 import { type OpenStage, openStage } from './open-stage.js';
 
@@ -101,6 +102,38 @@ describe('the wardrobe', { timeout: 300_000 }, () => {
     expect(refused.message).toMatch(/happy, angry, relaxed/);
   });
 
+  it('takes a picture of a face whose author gave none', async () => {
+    const { answer } = await give('load', original, 'nameless.vrm');
+    const { thumbnailUrl = '' } = answer as { thumbnailUrl?: string };
+    const colours = await stage.page.evaluate(async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+      if (!context) throw new Error('no canvas');
+      context.drawImage(image, 0, 0);
+      // Hair over the brow, and skin under the nose.
+      return [0.3, 0.69].map((y) => [...context.getImageData(72, y * 144, 1, 1).data.slice(0, 3)]);
+    }, thumbnailUrl);
+    const [[hairRed = 0, , hairBlue = 0] = [], [skinRed = 0, , skinBlue = 0] = []] = colours;
+    expect(hairRed - hairBlue).toBeGreaterThan(80);
+    expect(skinRed - skinBlue).toBeLessThan(80);
+    expect(skinRed).toBeGreaterThan(200);
+  });
+
+  it('tells what the terms of a model allow, whatever they say', async () => {
+    const strict = editGlb(original, (json) => {
+      const terms = { avatarPermission: 'onlyAuthor', commercialUsage: 'constructor', allowRedistribution: false };
+      Object.assign(vrm(json).meta ?? {}, terms, { modification: 'prohibited', creditNotation: 'required' });
+    });
+    const { answer } = await give('load', strict, 'strict.vrm');
+    expect(answer).toMatchObject({
+      permits: ['licensees', 'noCommercial', 'noRedistribution', 'noModification', 'credit'],
+      licence:
+        'only its author or licensees may wear it, no commercial use, no redistribution, no modification, credit required',
+    });
+  });
+
   it('holds a clip through a change of avatar and plays it by name', async () => {
     const { answer } = await give('addClip', await makeClip(), 'Raise arm.vrma');
     expect(answer).toMatchObject({ name: 'Raise arm', source: 'vrma', durationMs: 2000, bones: 1 });
@@ -121,6 +154,29 @@ describe('the wardrobe', { timeout: 300_000 }, () => {
     expect(result.outcome?.state).toBe('completed');
     expect(result.changed).toBeGreaterThan(0.02);
     expect(result.clips).toHaveLength(1);
+  });
+
+  it('plays a Mixamo clip by name, and offers it to a model', async () => {
+    const { answer } = await give('addClip', makeFbx(), 'Reach up.fbx');
+    expect(answer).toMatchObject({ name: 'Reach up', source: 'fbx', durationMs: 1000, bones: 1 });
+    const { outcome, changed, offered } = await stage.page.evaluate(async () => {
+      const { actor } = window;
+      const { actions } = actor.body.capabilities();
+      const animation = actions.find(({ category }) => category === 'animation');
+      actor.body.camera.reset();
+      actor.run(1);
+      actor.shoot('before');
+      const handle = actor.begin('animation', { clip: 'Reach up' });
+      actor.run(0.9);
+      actor.shoot('during');
+      actor.run(1);
+      await new Promise((done) => setTimeout(done));
+      const box = { left: 0.5, top: 0.1, right: 1, bottom: 0.5 };
+      return { outcome: handle.outcome, changed: actor.changed('before', 'during', box), offered: animation?.schema };
+    });
+    expect(offered).toMatchObject({ properties: { clip: { enum: expect.arrayContaining(['Reach up']) } } });
+    expect(outcome?.state).toBe('completed');
+    expect(changed).toBeGreaterThan(0.02);
   });
 
   it('leaves nothing behind after twenty changes of avatar', async () => {

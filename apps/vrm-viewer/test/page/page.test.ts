@@ -289,7 +289,7 @@ describe('files', () => {
     await page.reload();
     await ready(page);
     await panel(page, 'Avatar').click();
-    await page.getByRole('dialog').getByText('Free to use', { exact: true }).waitFor();
+    await page.getByRole('dialog').getByText('Free to use, commercial use allowed', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Back to the default avatar' }).count()).toBe(0);
     await page.context().close();
   });
@@ -327,6 +327,16 @@ describe('the view', () => {
     await page.context().close();
   });
 
+  test('fills the screen, and leaves it again', async () => {
+    const { page } = await openReady();
+    await panel(page, 'View').click();
+    await page.getByRole('button', { name: 'Full screen' }).click();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement?.tagName)).toBe('HTML');
+    await page.getByRole('button', { name: 'Leave full screen' }).click();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
+    await page.context().close();
+  });
+
   test('everything hides but one button, and any key brings it back', async () => {
     const { page } = await openReady();
     await panel(page, 'View').click();
@@ -341,6 +351,8 @@ describe('the view', () => {
     const { page } = await stage.open({ locale: 'ja-JP' });
     await page.getByText('モデルをつなぐ').waitFor();
     await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('ja');
+    await page.getByRole('toolbar').getByRole('button', { name: 'アバター' }).click();
+    await page.getByText('Free to use、商用利用可').waitFor();
     await page.getByRole('button', { name: '設定' }).click();
     await page.getByRole('radio', { name: 'English' }).check();
     await page.getByRole('dialog', { name: 'Settings' }).waitFor();

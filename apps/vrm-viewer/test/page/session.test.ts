@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Activity } from '../../src/session/activity.js';
 import { hosts } from '../../src/session/hosts.js';
-import { newSession, openSession, ServerAway } from '../../src/session/open-session.js';
+import { keepSession, newSession, openSession, ServerAway } from '../../src/session/open-session.js';
 import { Performer } from '../../src/session/performer.js';
 import { SettingsStore } from '../../src/session/settings.js';
 
@@ -28,6 +28,19 @@ describe('the session of a tab', () => {
       sessionId: 'abc',
       bodyToken: 't',
     });
+  });
+
+  test('keeps the token that took the place of the one in the address, and takes another that is given later', async () => {
+    const store = memoryStore();
+    const at = (token: string) => ({
+      fetch: noFetch,
+      pageUrl: `http://127.0.0.1:3000/?session=abc#token=${token}`,
+      store,
+    });
+    await openSession(at('first'));
+    keepSession(store, { sessionId: 'abc', bodyToken: 'second', renewed: 'first' });
+    expect(await openSession(at('first'))).toMatchObject({ bodyToken: 'second' });
+    expect(await openSession(at('third'))).toEqual({ sessionId: 'abc', bodyToken: 'third' });
   });
 
   test('is else asked for once, and remembered', async () => {

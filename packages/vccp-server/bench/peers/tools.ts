@@ -2,8 +2,10 @@
 import { getRequestListener } from '@hono/node-server';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { BodyTokens } from '../../src/body-token.js';
 import { systemClock } from '../../src/clock.js';
 import { silentLogger } from '../../src/logger.js';
+import { memorySequences, Repertoire } from '../../src/sequence-store.js';
 import { Stage } from '../../src/stage.js';
 import { type Call, defineTool } from '../../src/tools/tool.js';
 import { bareServer, ready } from './peer.js';
@@ -35,6 +37,8 @@ const call: Omit<Call, 'signal'> = {
   clock,
   logger: silentLogger,
   speech: undefined,
+  sequences: new Repertoire(memorySequences()),
+  tokens: new BodyTokens(clock),
   bodyApp: undefined,
   addresses: () => ({ url: '', mcp: '', viewer: '' }),
   closing: new AbortController().signal,

@@ -2,7 +2,7 @@ import { categorySchema, type JsonSchema, POLICIES, VCCPError } from '@vccp/prot
 import * as z from 'zod';
 import type { Body } from '../body.js';
 import { nearest } from '../nearest.js';
-import { cleanLine, cleanText } from '../observation.js';
+import { cleanJson, cleanLine, cleanText } from '../observation.js';
 import type { Offer } from '../offer.js';
 import type { Speech } from '../speech.js';
 import { defineTool, sessionIdField } from './tool.js';
@@ -103,8 +103,8 @@ function shownOffer(category: string, { capability, schema, example }: Offer): O
   return {
     category,
     ...(description !== undefined && { description: cleanText(description, 2000) }),
-    schema,
-    example,
+    schema: cleanJson(schema),
+    example: cleanJson(example),
     ...(channel !== undefined && { channel }),
     ...(policy !== undefined && { policy }),
     ...(durationMs !== undefined && { durationMs }),
@@ -150,9 +150,11 @@ function fields(schema: JsonSchema): string {
   const required: unknown[] = Array.isArray(schema.required) ? schema.required : [];
   const list = Object.entries(properties as Record<string, JsonSchema | undefined>).map(([name, field]) => {
     const choices: unknown[] = Array.isArray(field?.enum) ? field.enum : [];
-    const type = choices.length > 0 ? choices.map(String).join('|') : String(field?.type ?? 'any');
+    const type = choices.length > 0 ? choices.map(shown).join('|') : shown(field?.type ?? 'any');
     const about = typeof field?.description === 'string' ? ` (${cleanLine(field.description, 160)})` : '';
-    return `\`${name}\`${required.includes(name) ? ' required' : ''} ${type}${about}`;
+    return `\`${cleanLine(name)}\`${required.includes(name) ? ' required' : ''} ${type}${about}`;
   });
   return list.length > 0 ? list.join('; ') : 'none';
 }
+
+const shown = (value: unknown) => cleanLine(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), 100);

@@ -37,7 +37,7 @@ export const openBodyInChat = defineTool({
     const session = sessionOf(sessionId, call);
     if (!showsApps(call.capabilities)) return answer(session, call, false);
     session.promise();
-    return { ...answer(session, call, true), meta: { 'vccp/body': ticketOf(session) } };
+    return { ...answer(session, call, true), meta: { 'vccp/body': ticketOf(session, call) } };
   },
 });
 
@@ -46,8 +46,8 @@ function sessionOf(named: string | undefined, call: Call): Session {
 }
 
 /** Lets the page in. It goes to the page alone: a model has no use for it. */
-function ticketOf({ id, bodyToken }: Session): { sessionId: string; bodyToken: string } {
-  return { sessionId: id, bodyToken };
+function ticketOf({ id }: Session, { tokens }: Call): { sessionId: string; bodyToken: string } {
+  return { sessionId: id, bodyToken: tokens.issue(id, 'body').token };
 }
 
 function answer(session: Session, call: Call, shownInChat: boolean): Answer<z.input<z.ZodObject<typeof output>>> {

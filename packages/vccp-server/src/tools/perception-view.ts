@@ -33,8 +33,11 @@ export function shownPerception(perception: Perception, clock: Clock): z.infer<t
   };
 }
 
+/** Most perceptions of one line. */
+export const MOST_IN_LINE = 5;
+
 /** Perceptions on one line, labelled as what they are. */
-export function observedLine(perceptions: readonly Perception[], most = 5): string {
+export function observedLine(perceptions: readonly Perception[], most = MOST_IN_LINE): string {
   const told = perceptions.slice(-most).map(({ category, key, data, removed }) => {
     const what = key === '' ? category : `${category} ${key}`;
     return removed ? `${what} is gone` : `${what} ${cleanLine(JSON.stringify(data), 300)}`;
@@ -44,8 +47,12 @@ export function observedLine(perceptions: readonly Perception[], most = 5): stri
 }
 
 /** The line about the body that ends every answer: what is urgent, else whether it is held or gone. */
-export function urgentNews(session: Session, clock: Clock): { line: string | undefined; perceptions: Perception[] } {
-  const perceptions = session.perceptions.takeUrgent();
+export function urgentNews(
+  session: Session,
+  clock: Clock,
+  most?: number,
+): { line: string | undefined; perceptions: Perception[] } {
+  const perceptions = session.perceptions.takeUrgent(most);
   const held = session.bodies.find((body) => body.paused);
   const away = session.bodies.find((body) => body.awaySinceMs !== undefined);
   const states = [

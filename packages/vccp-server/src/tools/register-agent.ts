@@ -15,7 +15,7 @@ export const registerAgent = defineTool({
   }),
   output: {
     sessionId: z.string(),
-    bodyToken: z.string().describe('lets a body in where the session id alone does not'),
+    bodyToken: z.string().describe('lets a body into this session where its id alone does not, for a day'),
     webSocketUrl: z.string().describe('where a body connects'),
     viewerUrl: z.string().describe('a page that shows a body for this session'),
     nextStep: z.string(),
@@ -35,7 +35,7 @@ export const registerAgent = defineTool({
       lines: [`You are ${known ? 'still ' : ''}in session ${session.id}.`, nextStep],
       data: {
         sessionId: session.id,
-        bodyToken: session.bodyToken,
+        bodyToken: call.tokens.issue(session.id, 'body').token,
         webSocketUrl: webSocketUrlOf(addresses, session.id),
         viewerUrl,
         nextStep,

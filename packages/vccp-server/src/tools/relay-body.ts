@@ -2,9 +2,7 @@ import { CLOSE_CODES } from '@vccp/protocol';
 import * as z from 'zod';
 import { appMeta, showsApps } from '../body-app.js';
 import { Line, type LineEnd } from '../body-bridge.js';
-import type { Session } from '../session.js';
 import { systemMessage } from '../system-message.js';
-import { sameSecret } from '../token.js';
 import { waitUntil } from '../wait.js';
 import { type Answer, type Call, defineTool } from './tool.js';
 
@@ -64,17 +62,14 @@ export const relayBody = defineTool({
     const session = call.stage.get(input.sessionId);
     if (!bridge || !session) return closed(UNKNOWN_SESSION);
     if (input.line === undefined) {
-      return mayJoin(session, input.token) ? opened(bridge.open(session)) : closed(NOT_ALLOWED);
+      const ticket = call.tokens.read(session.id, input.token ?? '');
+      return ticket ? opened(bridge.open(session, ticket)) : closed(NOT_ALLOWED);
     }
     // Whoever knows a line's random id opened it.
     const line = bridge.find(session, input.line);
     return line instanceof Line ? carry(line, input, call) : closed(line);
   },
 });
-
-function mayJoin({ bodyToken }: Session, token = ''): boolean {
-  return sameSecret(token, bodyToken);
-}
 
 function opened({ id }: Line): Relayed {
   return { lines: ['A line is open.'], data: { line: id, messages: [] } };

@@ -1,18 +1,14 @@
-import { emotionSchema, readSpeechTags, VCCPError } from '@vccp/protocol';
+import { emotionSchema, VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
-import { deliver, passagesOf, type Script } from '../delivery.js';
-import { Feelings } from '../feelings.js';
+import { deliver } from '../delivery.js';
+import { listeners } from '../listeners.js';
 import { cleanLine } from '../observation.js';
+import { recite } from '../recital.js';
 import type { Session } from '../session.js';
-import { MS_PER_LETTER, Talk, VISEME_SOURCES } from '../speech.js';
+import { type Talk, VISEME_SOURCES } from '../speech.js';
 import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
 import { actionSchema, shownAction, wentWrong } from './action-view.js';
 import { type Call, defineTool, sessionIdField } from './tool.js';
-
-/** What a body without sound can show in one bubble. */
-const MOST_SHOWN = 2000;
-/** However short a line is, it is not read faster. */
-const SHORTEST_READING_MS = 1500;
 
 export const speak = defineTool({
   name: 'speak',
@@ -23,7 +19,12 @@ export const speak = defineTool({
     '([happy], [sad], [excited], [calm] …), a moment ([laughs], [sighs], [gasps], [nods] …), a manner for one sentence ' +
     '([whispers], [shouts]). Several calls queue. stop-action ends it. With waitMs the answer comes when all is said.',
   input: z.object({
-    text: z.string().trim().min(1).max(4000).describe('plain words, as they are spoken, with tags such as [laughs] where the face changes'),
+    text: z
+      .string()
+      .trim()
+      .min(1)
+      .max(4000)
+      .describe('plain words, as they are spoken, with tags such as [laughs] where the face changes'),
     emotion: emotionSchema.optional().describe('the face while it speaks, where the body has one'),
     voice: z.string().max(200).optional().describe('get-capability lists them; the first by default'),
     language: z
@@ -56,12 +57,7 @@ export const speak = defineTool({
     const session = call.session(sessionId);
     const { speech } = call;
     const { hearing, reading } = listeners(session, speech !== undefined);
-    const script = readSpeechTags(text);
-    const feelings = new Feelings(session, call.clock, emotion);
-    const talk = new Talk(session, feelings);
-    if (script.text === '') feelings.showAll(script.cues);
-    else if (reading.length > 0) showText(talk, script, { feelings, reading, alone: hearing.length === 0 });
-    const passages = passagesOf(script, emotion);
+    const { talk, passages } = recite(session, call.clock, { text, emotion }, { hearing, reading });
     const said = session.talks.inTurn(talk, () =>
       talk.say((signal) => (speech ? deliver(speech, passages, { voice, language, signal }) : nothing()), hearing),
     );
@@ -116,46 +112,6 @@ function whyNot({ fault, records }: Talk): string | undefined {
   if (fault instanceof VCCPError) return fault.message;
   if (fault !== undefined) return 'the voice failed within the server';
   return records.find(wentWrong)?.report.error?.message;
-}
-
-/** Who can make it heard, and who can only show it. @throws {VCCPError} where nobody can do either. */
-function listeners(session: Session, hasVoice: boolean): { hearing: string[]; reading: string[] } {
-  const bodies = session.bodies.filter((body) => body.role === 'body' && body.connected);
-  if (bodies.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
-  const free = bodies.filter((body) => !body.paused);
-  const [held] = bodies;
-  if (free.length === 0 && held) throw held.pausedFault();
-  const hearing = hasVoice ? free.filter((body) => body.offers.has('audio')) : [];
-  const reading = free.filter((body) => !hearing.includes(body) && body.offers.has('say'));
-  if (hearing.length + reading.length === 0) {
-    const categories = [...new Set(free.flatMap((body) => [...body.offers.keys()]))];
-    throw new VCCPError(
-      'not-capable',
-      `this body can neither be heard nor show text; it offers ${categories.join(', ')}`,
-      {
-        validOptions: categories,
-      },
-    );
-  }
-  return { hearing: hearing.map(({ id }) => id), reading: reading.map(({ id }) => id) };
-}
-
-/** Bodies without sound show all of it at once; where nobody has sound, their faces follow as it is read. */
-function showText(
-  talk: Talk,
-  { text, cues }: Script,
-  { feelings, reading, alone }: { feelings: Feelings; reading: readonly string[]; alone: boolean },
-): void {
-  if (alone) feelings.lineComes();
-  talk.show(text.slice(0, MOST_SHOWN), reading);
-  const [record] = talk.records;
-  if (!alone || !record) return;
-  const durationMs = Math.max(SHORTEST_READING_MS, text.length * MS_PER_LETTER);
-  feelings.follow(
-    record,
-    cues.map((cue) => ({ cue, share: cue.at / text.length })),
-    durationMs,
-  );
 }
 
 function until(call: Call, ms: number, talk: Talk, done: () => boolean): Promise<void> {

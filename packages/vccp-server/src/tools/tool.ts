@@ -9,14 +9,17 @@ import { VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
 import { type Addresses, viewerUrlOf } from '../addresses.js';
 import type { BodyApp } from '../body-app.js';
+import type { BodyTokens } from '../body-token.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
+import { cleanJson, cleanLine } from '../observation.js';
+import type { Repertoire } from '../sequence-store.js';
 import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
 import type { Span, Witness } from '../witness.js';
 import { fixedSchema } from './fixed-schema.js';
-import { perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
+import { MOST_IN_LINE, perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
 
 /** Who calls, as far as that is known: one per MCP session, per stdio connection, or per request of 2026-07-28. */
 export interface Caller {
@@ -36,6 +39,9 @@ export interface Floor {
   readonly logger: Logger;
   /** Absent: text is shown, not heard. */
   readonly speech: Speech | undefined;
+  /** Scores by name. */
+  readonly sequences: Repertoire;
+  readonly tokens: BodyTokens;
   /** Who looks on; absent where nobody does. */
   readonly witness?: Witness;
   /** Absent: no page of hers is shown inside a chat. */
@@ -78,6 +84,9 @@ export interface Tool {
   readonly name: string;
   register(server: McpServer, toCall: (context: ServerContext) => Call): void;
 }
+
+/** Longest text of a failure, in characters. */
+const MOST_OF_A_FAULT = 20_000;
 
 const bodyStatusSchema = z.object({
   status: z.enum(['none', 'connected', 'away', 'paused']),
@@ -170,7 +179,8 @@ function rendered<D extends object>(
   { session, lines, data, isError, image, meta }: Answer<D>,
   call: Call,
 ): CallToolResult {
-  const news = session && urgentNews(session, call.clock);
+  // Nobody reads the answer of an aborted call: what it would tell stays unseen.
+  const news = session && !call.signal.aborted ? urgentNews(session, call.clock) : undefined;
   const text = [...lines, ...(news?.line === undefined ? [] : [news.line])].join('\n');
   const urgent = news?.perceptions.map((perception) => shownPerception(perception, call.clock));
   return {
@@ -196,17 +206,21 @@ function failed(error: unknown, call: Call, name: string): CallToolResult {
   }
   const fault = error instanceof VCCPError ? error : new VCCPError('internal', `${name} failed within the server`);
   const { chosen } = call;
+  // What would have been right is in the words of the body: its schema, its examples, its name.
+  const wire = { ...fault.toWire(), message: cleanLine(fault.message, MOST_OF_A_FAULT) };
+  if (wire.validOptions) Object.assign(wire, cleanJson({ validOptions: wire.validOptions }));
   const lines = [
-    `${fault.code}: ${fault.message}`,
+    `${fault.code}: ${wire.message}`,
     ...(chosen && fault.code === 'no-body' && !chosen.hasBody
       ? [`A body can join at ${viewerUrlOf(call.addresses(), chosen.id)} : ask the user to open it.`]
       : []),
   ];
-  const news = chosen && urgentNews(chosen, call.clock).line;
+  // A failure has no more room than its text: what does not fit waits for the next answer.
+  const news = chosen && !call.signal.aborted ? urgentNews(chosen, call.clock, MOST_IN_LINE).line : undefined;
   return {
     isError: true,
     content: [{ type: 'text', text: [...lines, ...(news === undefined ? [] : [news])].join('\n') }],
-    _meta: { 'vccp/error': fault.toWire() },
+    _meta: { 'vccp/error': wire },
   };
 }
 

@@ -181,11 +181,17 @@ describe('over MCP', () => {
     'speak',
     'wait-for-perception',
     'get-perception',
+    'filter-perceptions',
     'get-action',
     'stop-action',
     'get-state',
     'capture-view',
     'list-agents',
+    'play-sequence',
+    'control-sequence',
+    'get-sequence',
+    'list-sequences',
+    'save-sequence',
   ];
   const METHODS = [
     'initialize',
@@ -252,8 +258,13 @@ describe('over MCP', () => {
         'name',
         'maxWidth',
         'bodyId',
+        'sequence',
+        'command',
+        'id',
+        'position',
         'x',
       ];
+      const score = { name: 'x', events: [{ type: 'action', data: { category: 'act' } }] };
       const request = fc.record({
         method: fc.constantFrom(...METHODS, ...Array<string>(10).fill('tools/call')),
         name: fc.oneof(fc.constantFrom(...TOOLS), fc.string()),
@@ -264,7 +275,19 @@ describe('over MCP', () => {
               fc.constantFrom(...fields),
               fc.oneof(
                 oddJson,
-                fc.constantFrom<unknown>('act', sessionId, { category: 'act' }, '{"category":"act"}', 1, true),
+                fc.constantFrom<unknown>(
+                  'act',
+                  sessionId,
+                  { category: 'act' },
+                  '{"category":"act"}',
+                  1,
+                  true,
+                  score,
+                  JSON.stringify(score),
+                  'greet',
+                  'pause',
+                  'seek',
+                ),
               ),
             ),
           },

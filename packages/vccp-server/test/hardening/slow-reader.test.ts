@@ -13,7 +13,8 @@ let server: ChildServer;
 let webSocketUrl: string;
 let sessionId: string;
 beforeEach(async () => {
-  server = await ChildServer.start();
+  // What a body may say is not what is looked at here.
+  server = await ChildServer.start({ limits: { maxMessagesPerSecond: 100_000, maxPerceptionsPerSecond: 100_000 } });
   ({ webSocketUrl, sessionId } = await openSession(server.url));
 });
 afterEach(() => server[Symbol.asyncDispose]());

@@ -21,6 +21,8 @@ export interface StageHandle {
   live(until: (moment: Moment) => boolean): Promise<Moment[]>;
   /** How loud what came out of the page has been. */
   levels: readonly Level[];
+  /** Puts her this many metres under the floor; 0 brings her back. */
+  sink(metres: number): void;
   /** Keeps the picture of now under a name. */
   shoot(name: string): void;
   /** Share of pixels, 0..1, that differ clearly between two kept pictures within a box given in shares of the canvas. */
@@ -148,6 +150,9 @@ async function open(): Promise<StageHandle> {
         };
         requestAnimationFrame(frame);
       }),
+    sink(metres) {
+      worn?.scene.position.setY(-metres);
+    },
     shoot(name) {
       body.step(0);
       if (!copy) throw new Error('no 2D canvas');

@@ -1,0 +1,38 @@
+import type { CueAction } from './cue.js';
+
+export interface ActHow {
+  /** Aborts on pause, seek and stop: end it where it is, then settle. */
+  readonly signal: AbortSignal;
+  /** Begin this far into it, where it is a sound. */
+  readonly fromMs: number;
+  /** Where it stands in the performance, for example `events[2]`. */
+  readonly path: string;
+}
+
+export interface Acted {
+  /** It was done already when it was told to end. */
+  readonly completed?: boolean;
+  /** How far into the sound it came. */
+  readonly heardMs?: number;
+  /** Nobody tells when it ends: it takes what it takes as a rule. */
+  readonly untold?: boolean;
+}
+
+/** Whoever carries out what a performance asks: a body, or a server that has one. */
+export interface Actor {
+  /**
+   * Does it, and resolves when it has ended.
+   * @throws where it went wrong: the performance goes on, and says so at its end.
+   */
+  play(action: CueAction, how: ActHow): Promise<Acted | undefined>;
+  /** Fetches a sound, or makes one of a text, before it is played. What goes wrong is told when it is played. */
+  prepare?(action: CueAction, signal: AbortSignal): Promise<void>;
+  /** With both of these a pause holds what runs where it is; without them it is cut off, and played again on resume. */
+  hold?(): void;
+  release?(): void;
+  /**
+   * Takes back what was shown on these channels: once when a performance ends early, and where it goes to a moment at
+   * which they show nothing.
+   */
+  rest?(channels: ReadonlySet<string>): void;
+}

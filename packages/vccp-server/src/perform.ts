@@ -1,0 +1,142 @@
+import {
+  actionOf,
+  type CueAction,
+  describeFaults,
+  type EventPath,
+  estimateBy,
+  isActionEvent,
+  Performer,
+  type Clock as PerformingClock,
+  readPerformance,
+  timeline,
+} from '@vccp/performance';
+import { type Performance, type PerformanceEvent, type Priority, VCCPError } from '@vccp/protocol';
+import { BodyShow } from './body-show.js';
+import { cast } from './casting.js';
+import type { Clock } from './clock.js';
+import { listeners } from './listeners.js';
+import type { PerformanceRecord } from './performances.js';
+import type { Session } from './session.js';
+import { SessionActor } from './session-actor.js';
+import type { Speech } from './speech.js';
+import { Spoken, withSounds } from './spoken.js';
+import { newId } from './token.js';
+
+/** A score that goes to the body whole has to fit into one message, together with the sounds of its texts. */
+const MOST_SCORE_CHARACTERS = 64 * 1024;
+const MOST_SPOKEN_CHARACTERS = 4000;
+
+export interface PerformRequest {
+  performance: Performance;
+  priority: Priority;
+  startAtMs: number;
+}
+
+/**
+ * Plays a performance on the bodies of a session, now or when its turn comes. Where every body can take a whole score it
+ * is given it, and keeps time by itself; else the server tells each action at its time.
+ * @throws {VCCPError} with every fault's path, before anything moves; `no-body`, `body-paused` or `too-many`.
+ */
+export function perform(
+  session: Session,
+  { performance, priority, startAtMs }: PerformRequest,
+  { clock, speech }: { clock: Clock; speech: Speech | undefined },
+): PerformanceRecord {
+  const bodies = session.bodies.filter((body) => body.role === 'body' && body.connected);
+  const [held] = bodies.filter((body) => body.paused);
+  if (held && bodies.every((body) => body.paused)) throw held.pausedFault();
+  if (bodies.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
+
+  const estimate = estimateBy(bodies.flatMap((body) => body.capability?.actions ?? []));
+  const read = readPerformance(performance, { estimate });
+  if (!read.ok) throw read.error;
+  const faults = whatNobodyCan(session, performance, speech !== undefined);
+  if (faults.length > 0) throw new VCCPError('invalid-data', describeFaults(faults));
+  const { durationMs } = timeline(performance, estimate);
+  if (!performance.loop && durationMs !== undefined && startAtMs > durationMs) {
+    throw new VCCPError(
+      'bad-message',
+      `startAt ${startAtMs / 1000} is beyond the end: "${performance.name}" takes ${durationMs / 1000} s`,
+    );
+  }
+
+  const id = newId(clock.now());
+  const steady = performingClock(clock);
+  const spoken = speech && new Spoken(speech, () => steady.now());
+  const by = bodies.every((body) => body.offers.has('sequence')) && fitsOneMessage(performance) ? 'body' : 'server';
+  const show =
+    by === 'body'
+      ? new BodyShow({
+          session,
+          clock: steady,
+          performance: () => withSounds(performance, spoken),
+          durationMs,
+          loops: performance.loop,
+          priority,
+          startAtMs,
+        })
+      : new Performer(performance, {
+          actor: new SessionActor(session, clock, spoken, { priority, group: id }),
+          clock: steady,
+          estimate,
+          startAtMs,
+        });
+  const record = { id, name: performance.name, priority, by, show } as const;
+  session.performances.add(record);
+  session.note(`performance ${record.name} ${id}, by the ${by}`);
+  void show.ended.then(({ state }) => {
+    spoken?.end();
+    session.note(`performance ${record.name} ${id} ${state}`);
+  });
+  return record;
+}
+
+function performingClock(clock: Clock): PerformingClock {
+  return {
+    now: () => clock.steadyNow?.() ?? clock.now(),
+    // Timers drop what is less than a millisecond, and would come that much too early.
+    setTimeout: (run, ms) => clock.setTimeout(run, Math.ceil(ms)),
+  };
+}
+
+/** Every event that no body here can do, with its path. @throws {VCCPError} `no-body`, `body-paused` */
+function whatNobodyCan(
+  session: Session,
+  performance: Performance,
+  hasVoice: boolean,
+): { path: EventPath; message: string }[] {
+  const faults: { path: EventPath; message: string }[] = [];
+  const look = (events: readonly PerformanceEvent[], base: EventPath) => {
+    for (const [index, event] of events.entries()) {
+      const path = [...base, 'events', index];
+      if ('events' in event) look(event.events, path);
+      if (!isActionEvent(event)) continue;
+      try {
+        requireAble(session, actionOf(event), hasVoice);
+      } catch (fault) {
+        if (!(fault instanceof VCCPError) || !['not-capable', 'invalid-data'].includes(fault.code)) throw fault;
+        faults.push({ path, message: fault.message });
+      }
+    }
+  };
+  look(performance.events, []);
+  return faults;
+}
+
+function requireAble(session: Session, { category, data }: CueAction, hasVoice: boolean): void {
+  if (category === 'sequence') throw new VCCPError('invalid-data', 'a score holds no other; list its events here');
+  if (category === 'speech') listeners(session, hasVoice);
+  else cast(session.bodies, { category, data: { ...data } });
+}
+
+function fitsOneMessage(performance: Performance): boolean {
+  let spoken = 0;
+  const look = (events: readonly PerformanceEvent[]) => {
+    for (const event of events) {
+      if ('events' in event) look(event.events);
+      if (event.type === 'speech') spoken += event.data.text.length;
+    }
+  };
+  look(performance.events);
+  return spoken <= MOST_SPOKEN_CHARACTERS && JSON.stringify(performance).length <= MOST_SCORE_CHARACTERS;
+}

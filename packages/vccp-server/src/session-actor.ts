@@ -1,0 +1,116 @@
+import type { Acted, ActHow, Actor, CueAction } from '@vccp/performance';
+import type { Priority } from '@vccp/protocol';
+import { VCCPError } from '@vccp/protocol';
+import type { ActionRecord } from './action-record.js';
+import type { Clock } from './clock.js';
+import { listeners } from './listeners.js';
+import { recite } from './recital.js';
+import type { Session } from './session.js';
+import type { Spoken } from './spoken.js';
+
+/** What takes back what was shown, on the channels that hold it: the first that a body can. */
+const RESET: Readonly<Record<string, readonly CueAction[]>> = {
+  face: [
+    { category: 'expression', data: { preset: 'neutral' } },
+    { category: 'expression', data: { emotion: 'neutral' } },
+  ],
+  gaze: [{ category: 'lookAt', data: { target: 'user' } }],
+  posture: [{ category: 'posture', data: { posture: 'stand' } }],
+};
+
+/** Carries a performance out on the bodies of a session, as actions like any other. */
+export class SessionActor implements Actor {
+  readonly #session: Session;
+  readonly #clock: Clock;
+  readonly #spoken: Spoken | undefined;
+  readonly #meta: { priority: Priority; group: string };
+
+  constructor(session: Session, clock: Clock, spoken: Spoken | undefined, meta: { priority: Priority; group: string }) {
+    this.#session = session;
+    this.#clock = clock;
+    this.#spoken = spoken;
+    this.#meta = meta;
+  }
+
+  async play({ category, data }: CueAction, { signal, fromMs }: ActHow): Promise<Acted | undefined> {
+    if (category === 'speech') return this.#speak(data as { text: string; voice?: string; emotion?: string }, signal);
+    const from = category === 'audio' && fromMs > 0 && this.#knows('audio', 'fromMs') ? { fromMs } : {};
+    return this.#follow(this.#session.play({ category, data: { ...data, ...from }, meta: this.#meta }), signal);
+  }
+
+  async prepare({ category, data }: CueAction): Promise<void> {
+    if (category === 'speech') await this.#spoken?.utter(String(data.text), word(data.voice), word(data.emotion)).read;
+  }
+
+  rest(channels: ReadonlySet<string>): void {
+    for (const channel of channels) RESET[channel]?.some((action) => this.#done(action));
+  }
+
+  #follow(record: ActionRecord, signal: AbortSignal): Promise<Acted | undefined> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!record.ended) return;
+        const { state, error, message, result } = record.report;
+        if (state === 'sent') resolve({ untold: true });
+        else if (state === 'completed') resolve({ completed: true });
+        else if (state === 'cancelled' || state === 'interrupted') {
+          resolve(typeof result?.heardMs === 'number' ? { heardMs: result.heardMs } : undefined);
+        } else reject(new Error(error?.message ?? message ?? `it ended as ${state}`));
+      };
+      record.subscribe(look);
+      look();
+      signal.addEventListener('abort', () => {
+        this.#session.stop({ actionId: record.id }, (signal.reason as Error).message);
+      });
+    });
+  }
+
+  async #speak(
+    { text, voice, emotion }: { text: string; voice?: string; emotion?: string },
+    signal: AbortSignal,
+  ): Promise<Acted | undefined> {
+    const { hearing, reading } = listeners(this.#session, this.#spoken !== undefined);
+    const { talk, passages } = recite(this.#session, this.#clock, { text, emotion }, { hearing, reading });
+    const stop = () => {
+      talk.end();
+      for (const { id, ended } of talk.records)
+        if (!ended) this.#session.stop({ actionId: id }, (signal.reason as Error).message);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    await talk.say(() => this.#spoken?.lines(passages, voice) ?? nothing(), hearing);
+    await new Promise<void>((resolve) => {
+      const look = () => talk.ended && resolve();
+      talk.subscribe(look);
+      look();
+    });
+    signal.removeEventListener('abort', stop);
+    if (talk.fault !== undefined) throw talk.fault;
+    const wrong = talk.records.find(({ report: { state } }) =>
+      ['failed', 'rejected', 'expired', 'lost'].includes(state),
+    );
+    if (wrong) throw new Error(wrong.report.error?.message ?? `a sentence ended as ${wrong.report.state}`);
+    return { completed: !talk.stopped };
+  }
+
+  #knows(category: string, field: string): boolean {
+    return this.#session.bodies.some((body) => {
+      const properties = body.offers.get(category)?.schema.properties;
+      return typeof properties === 'object' && properties !== null && field in properties;
+    });
+  }
+
+  /** A body that cannot is at rest already, and one that is held will be. */
+  #done({ category, data }: CueAction): boolean {
+    try {
+      this.#session.play({ category, data: { ...data } });
+      return true;
+    } catch (fault) {
+      if (!(fault instanceof VCCPError)) throw fault;
+      return false;
+    }
+  }
+}
+
+const word = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+async function* nothing(): AsyncGenerator<never> {}
