@@ -23,7 +23,7 @@ export function recite(
   const emotion = emotionSchema.safeParse(wish).data;
   const script = readSpeechTags(text);
   const feelings = new Feelings(session, clock, emotion);
-  const talk = new Talk(session, feelings);
+  const talk = new Talk(session, clock, feelings);
   if (script.text === '') {
     feelings.showAll(script.cues);
     return { talk, passages: [] };

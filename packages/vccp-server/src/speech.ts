@@ -1,5 +1,6 @@
 import { type Emotion, VCCPError, type VisemeKey } from '@vccp/protocol';
 import type { ActionRecord } from './action-record.js';
+import type { Clock } from './clock.js';
 import type { SpokenLine } from './delivery.js';
 import type { Feelings } from './feelings.js';
 
@@ -49,10 +50,14 @@ export interface TalkStage {
   }): ActionRecord;
 }
 
+/** A sound that a body has begun is heard after this time, where it does not say so itself. */
+const SOON_HEARD_MS = 500;
+
 /** One text on its way through a session: each sentence is played as soon as it can be heard, in order. */
 export class Talk {
   readonly #session: TalkStage;
-  readonly #feelings: Feelings | undefined;
+  readonly #clock: Clock;
+  readonly #feelings: Feelings;
   readonly #records: ActionRecord[] = [];
   readonly #sources = new Map<ActionRecord, VisemeSource>();
   readonly #stop = new AbortController();
@@ -65,8 +70,9 @@ export class Talk {
   #allSaid = false;
 
   /** @param feelings what is seen while it is said */
-  constructor(session: TalkStage, feelings?: Feelings) {
+  constructor(session: TalkStage, clock: Clock, feelings: Feelings) {
     this.#session = session;
+    this.#clock = clock;
     this.#feelings = feelings;
   }
 
@@ -105,7 +111,11 @@ export class Talk {
     for (const bodyId of bodyIds) this.#play('say', { text }, bodyId);
   }
 
-  /** Says the text on every one of these bodies. Resolves when the last sentence is on its way, or no more will come. */
+  /**
+   * Says the text on every one of these bodies. A sentence is asked for when the one before it is heard: one waits at the
+   * body, the voice makes another, and the rest is not made in vain where somebody stops her. Resolves when the last
+   * sentence is on its way, or no more will come.
+   */
   async say(lines: (signal: AbortSignal) => AsyncIterable<SpokenLine>, bodyIds: readonly string[]): Promise<void> {
     try {
       this.#speakers = bodyIds;
@@ -113,7 +123,7 @@ export class Talk {
       if (this.#stop.signal.aborted || bodyIds.length === 0) return;
       for await (const line of lines(this.#stop.signal)) {
         if (this.#stop.signal.aborted) break;
-        this.#sayLine(line, bodyIds);
+        await this.#heard(this.#sayLine(line, bodyIds));
       }
     } catch (fault) {
       if (!this.#stop.signal.aborted) this.#fault = fault;
@@ -123,14 +133,36 @@ export class Talk {
     }
   }
 
-  #sayLine({ utterance, gain, cues }: SpokenLine, bodyIds: readonly string[]): void {
+  #sayLine({ utterance, gain, cues }: SpokenLine, bodyIds: readonly string[]): readonly ActionRecord[] {
     const { text, url, visemes, visemesFrom = 'times', durationMs } = utterance;
     const data = { url, text, ...(visemes && { visemes }), ...(gain !== 1 && { gain }) };
-    this.#feelings?.lineComes();
+    this.#feelings.lineComes();
     const records = bodyIds.flatMap((bodyId) => this.#sayOn(bodyId, data) ?? []);
     for (const record of visemes ? records : []) this.#sources.set(record, visemesFrom);
     const [leader] = records;
-    if (leader) this.#feelings?.follow(leader, cues, durationMs ?? text.length * MS_PER_LETTER);
+    if (leader) this.#feelings.follow(leader, cues, durationMs ?? text.length * MS_PER_LETTER);
+    return records;
+  }
+
+  /** Resolves when a sentence sounds on one of its bodies, or it ended, or no more is wanted. */
+  async #heard(records: readonly ActionRecord[]): Promise<void> {
+    const { signal } = this.#stop;
+    const over = new AbortController();
+    let takeBack: (() => void) | undefined;
+    await new Promise<void>((resolve) => {
+      const look = () => {
+        const states = records.map(({ ended, report }) => (ended ? 'ended' : report.state));
+        const sounds = records.some(({ report }) => (report.progress ?? 0) > 0);
+        if (signal.aborted || sounds || states.every((state) => state === 'ended')) resolve();
+        // Not every body tells how far it is.
+        else if (states.includes('started')) takeBack ??= this.#clock.setTimeout(resolve, SOON_HEARD_MS);
+      };
+      for (const record of records) over.signal.addEventListener('abort', record.subscribe(look), { once: true });
+      signal.addEventListener('abort', look, { signal: over.signal });
+      look();
+    });
+    takeBack?.();
+    over.abort();
   }
 
   /** No more sentences; what is being said goes on. */
@@ -178,7 +210,7 @@ export class Talk {
 
   #tell(): void {
     // What stands after the last word is shown first.
-    if (this.ended) queueMicrotask(() => this.#feelings?.end());
+    if (this.ended) queueMicrotask(() => this.#feelings.end());
     for (const listener of [...this.#listeners]) listener();
   }
 }

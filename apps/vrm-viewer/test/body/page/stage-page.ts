@@ -19,8 +19,15 @@ export interface StageHandle {
   follow(id: string, stop: boolean, seconds: number): Promise<{ outcome: Outcome | undefined; progress: number[] }>;
   /** Lets time pass as it does, in the frames of the browser, until what `until` asks of the moment; tells every frame. */
   live(until: (moment: Moment) => boolean): Promise<Moment[]>;
+  /** The same as often as this machine can, for what a frame is too coarse for. */
+  liveFinely(until: (moment: Moment) => boolean): Promise<Moment[]>;
   /** How loud what came out of the page has been. */
   levels: readonly Level[];
+  /** Seconds of the sound's clock at which its thread came to what `mark` asked. */
+  marks: readonly number[];
+  mark(): void;
+  /** Seconds from the sound's clock to the ears. */
+  latency(): number;
   /** Puts her this many metres under the floor; 0 brings her back. */
   sink(metres: number): void;
   /** Keeps the picture of now under a name. */
@@ -100,6 +107,21 @@ async function open(): Promise<StageHandle> {
     for (let left = seconds; left > 1e-6; left -= FRAME) body.step(Math.min(FRAME, left), false);
     body.step(0);
   };
+  const pass = (until: (moment: Moment) => boolean, soon: (next: () => void) => void) =>
+    new Promise<Moment[]>((resolve) => {
+      const moments: Moment[] = [];
+      let lastMs: number | undefined;
+      const frame = () => {
+        const nowMs = performance.now();
+        if (lastMs === undefined || nowMs > lastMs) body.step(Math.min(0.2, (nowMs - (lastMs ?? nowMs)) / 1000), false);
+        lastMs = nowMs;
+        const now = moment();
+        moments.push(now);
+        if (until(now)) resolve(moments);
+        else soon(frame);
+      };
+      soon(frame);
+    });
   const begin: StageHandle['begin'] = (category, data) => {
     const stop = new AbortController();
     const progress: number[] = [];
@@ -136,20 +158,19 @@ async function open(): Promise<StageHandle> {
       return { outcome: handle.outcome, progress };
     },
     levels: tap.levels,
-    live: (until) =>
-      new Promise((resolve) => {
-        const moments: Moment[] = [];
-        let lastMs: number | undefined;
-        const frame = (nowMs: number) => {
-          body.step(Math.min(0.2, (nowMs - (lastMs ?? nowMs)) / 1000), false);
-          lastMs = nowMs;
-          const now = moment();
-          moments.push(now);
-          if (until(now)) resolve(moments);
-          else requestAnimationFrame(frame);
-        };
-        requestAnimationFrame(frame);
-      }),
+    marks: tap.marks,
+    mark: () => tap.mark(),
+    latency: () => tap.latency,
+    live: (until) => pass(until, (next) => requestAnimationFrame(() => next())),
+    liveFinely(until) {
+      const { port1, port2 } = new MessageChannel();
+      return pass(until, (next) => {
+        port1.onmessage = next;
+        port2.postMessage('');
+      })
+        .then((moments) => moments.filter(({ at }, index) => at !== moments[index - 1]?.at))
+        .finally(() => port1.close());
+    },
     sink(metres) {
       worn?.scene.position.setY(-metres);
     },
