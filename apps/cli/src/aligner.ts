@@ -3,7 +3,7 @@ import { type Aligner, VoiceError } from '@vccp/voice';
 import { soundAligner } from '@vccp/voice/align';
 
 /** Where what aligns is installed: `npm install --prefix ~/.vccp/lips --ignore-scripts soundswallower@0.6.3`. */
-export const alignerFolder = (home: string): string => join(home, 'lips');
+const alignerFolder = (home: string): string => join(home, 'lips');
 
 /** Finds the lips of voices that tell no times, where somebody has installed it. */
 export function findAligner(home: string): (Aligner & AsyncDisposable) | undefined {
