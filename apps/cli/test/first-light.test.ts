@@ -189,8 +189,15 @@ test('what is typed on the page arrives in the wait that is already open', async
   expect(data.perceptions).toMatchObject([{ category: 'message', data: { text: 'hello, can you hear me?' } }]);
 });
 
+/** How many expressions she has made so far. */
+async function facesMade(): Promise<number> {
+  const { data } = await call('register-agent');
+  const { contents } = await client.readResource({ uri: `vccp://${data.sessionId}/events` });
+  return [...JSON.stringify(contents).matchAll(/action expression \S+ completed/g)].length;
+}
+
 test('speak is heard: the page plays each sentence to its end', async () => {
-  const facesBefore = 2;
+  const before = await facesMade();
   const text = 'Hello, I am your new companion. [happy] How are you?';
   let said = await call('speak', { text, waitMs: 25_000 });
   const sentences = said.data.actions as { actionId: string; text: string; visemesFrom?: string }[];
@@ -207,13 +214,7 @@ test('speak is heard: the page plays each sentence to its end', async () => {
   }
   expect(sentences[0]).toMatchObject({ text: 'Hello, I am your new companion.', visemesFrom: 'times' });
   // Her face laughed with the second sentence, and was then given back.
-  const { data: registered } = await call('register-agent');
-  const uri = `vccp://${registered.sessionId}/events`;
-  const faces = async () => {
-    const { contents } = await client.readResource({ uri });
-    return [...JSON.stringify(contents).matchAll(/action expression \S+ completed/g)].length;
-  };
-  while ((await faces()) < facesBefore + 2) await call('get-state');
+  while ((await facesMade()) < before + 2) await call('get-state');
   said = await call('speak', { text: 'こんにちは' });
   expect(said.isError).toBe(true);
   expect(said.text).toContain('flite speaks English');

@@ -59,8 +59,7 @@ function lagMs(key: VisemeKey, untilMs: number, seen: readonly Seen[]): number |
   return Math.min(latest, Math.max(earliest, Math.min(0, latest)));
 }
 
-/** Of every shape that opens the mouth and can be told from what is around it, how much later the lips are; rising. */
+/** Of every shape that opens the mouth and can be told from what is around it, how much later the lips are. */
 export function lagsMs(visemes: readonly VisemeKey[], seen: readonly Seen[]): number[] {
-  const lags = visemes.flatMap((key, index) => lagMs(key, visemes[index + 1]?.atMs ?? key.atMs, seen) ?? []);
-  return lags.sort((a, b) => a - b);
+  return visemes.flatMap((key, index) => lagMs(key, visemes[index + 1]?.atMs ?? key.atMs, seen) ?? []);
 }
