@@ -11,6 +11,8 @@ const project = (name: string, root: string, testTimeout = 60_000) => ({
     root,
     expect: { poll: { timeout: 15_000 } },
     include: ['test/**/*.test.ts'],
+    // Minutes long: vitest.long.config.ts.
+    exclude: ['**/node_modules/**', 'test/long/**'],
     testTimeout,
     hookTimeout: 120_000,
   },

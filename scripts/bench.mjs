@@ -1,7 +1,7 @@
 /** `npm run bench`: how fast it is, as ratios within one run. Arguments go to each `bench/run.ts`, for example `--quick`. */
 import './node-version.mjs';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'tsup';
 
@@ -20,8 +20,9 @@ for (const folder of packages) {
   // The server reads its version one folder above itself.
   for (const at of [out, join(out, 'bench')])
     writeFileSync(join(at, 'package.json'), '{"type":"module","version":"0.0.0"}');
-  // What a package has only through another of ours is bundled with that.
-  const own = ['zod'].filter((name) => !existsSync(join(folder, 'node_modules', name)));
+  // What only another package of ours depends on cannot be found from here, and is bundled with it.
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const own = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@vccp/'));
   await build({
     config: false,
     entry: [join(folder, 'bench', 'run.ts'), join(folder, 'bench', 'peers', '*.ts')],
@@ -30,8 +31,8 @@ for (const folder of packages) {
     target: 'node20',
     splitting: false,
     silent: true,
-    external: [/^(?!@vccp\/)[^./]/],
-    noExternal: [/^@vccp\//, ...own],
+    external: [/^[^./]/],
+    noExternal: [new RegExp(`^(?!(${own.join('|')})(/|$))`)],
     esbuildOptions: (esbuild) => {
       esbuild.conditions = ['vccp-source'];
       esbuild.outbase = join(folder, 'bench');

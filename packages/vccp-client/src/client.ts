@@ -6,6 +6,7 @@ import {
   isReconnectable,
   type MessageLimits,
   type Pause,
+  type PerceptionMessage,
   type PerceptionMeta,
   PROTOCOL_VERSION,
   parseMessage,
@@ -110,7 +111,7 @@ export class VCCPClient {
     this.#stand(this.#standing.offer(parsed.value));
   }
 
-  /** Says what the body noticed. While away it is kept, and sent on return. */
+  /** Says what the body noticed. While away the last 256 are kept, and sent on return. */
   sendPerceptionMessage(category: string, data: Record<string, unknown>, meta?: PerceptionMeta): void {
     this.#post({ type: 'perception', category, timestamp: this.#timestamp(), data, ...(meta && { meta }), id: ulid() });
   }
@@ -141,7 +142,7 @@ export class VCCPClient {
     if (this.connected) this.#transmit(this.#system(...said));
   }
 
-  #post(message: VCCPMessage): void {
+  #post(message: PerceptionMessage | SystemMessage): void {
     const numbered = this.#outbox.add(message);
     if (this.connected) this.#transmit(numbered);
   }
@@ -247,7 +248,7 @@ export class VCCPClient {
     this.#usable = false;
     const { reconnect = {} } = this.#options;
     const attempts = reconnect === false ? 0 : (reconnect.maxAttempts ?? Number.POSITIVE_INFINITY);
-    const willReconnect = isReconnectable(code) && this.#failures < attempts;
+    const willReconnect = this.#wanted && isReconnectable(code) && this.#failures < attempts;
     if (wasUsable || !willReconnect) {
       this.#tell(() => this.#callbacks.onDisconnected?.({ code, reason, willReconnect }));
     }

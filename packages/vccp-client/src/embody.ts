@@ -4,6 +4,7 @@ import {
   type AgentPresence,
   type Capability,
   capabilityDataSchema,
+  GRACE_MS,
   isTerminal,
   mergePatch,
   type PerceptionMeta,
@@ -19,7 +20,7 @@ import type * as z from 'zod';
 import type { Body, BodyAction } from './body.js';
 import { VCCPClient } from './client.js';
 import type { VCCPClientOptions } from './client-options.js';
-import { systemClock } from './clock.js';
+import { type Clock, systemClock } from './clock.js';
 import { PerceptionGate } from './perception-gate.js';
 import { Running, StopReason } from './running.js';
 
@@ -66,6 +67,7 @@ export class Embodiment {
   #state: Record<string, unknown> = {};
   #agent: AgentPresence = { present: false };
   #pausedBy: string | undefined;
+  #stopAwayTimer: () => void = () => undefined;
 
   constructor(body: Body, options: EmbodyOptions) {
     this.#body = body;
@@ -81,15 +83,21 @@ export class Embodiment {
       },
       {
         onConnected: (welcome) => {
+          this.#stopAwayTimer();
           if (!welcome?.resumed) {
-            this.#stop(() => true, new StopReason('interrupted', 'the server began anew'));
+            this.#abandon('the server began anew');
             this.#gate.change();
           }
           this.#emit({ type: 'connected', resumed: welcome?.resumed === true });
         },
         onReconnecting: (attempt) => this.#emit({ type: 'reconnecting', ...attempt }),
         onDisconnected: ({ code, reason, willReconnect }) => {
-          if (!willReconnect) this.#emit({ type: 'closed', code, reason });
+          this.#stopAwayTimer();
+          if (willReconnect) this.#startAwayTimer(options.clock ?? systemClock);
+          else {
+            this.#abandon(`the session is over (${code})`);
+            this.#emit({ type: 'closed', code, reason });
+          }
         },
         onMessageReceived: (message) => this.#receive(message),
         onToken: (token) => this.#emit({ type: 'token', token }),
@@ -176,6 +184,7 @@ export class Embodiment {
 
   /** Leaves for good: running actions are stopped, the session is told. Idempotent. */
   close(reason = 'the body leaves'): void {
+    this.#stopAwayTimer();
     this.#stop(() => true, new StopReason('interrupted', reason));
     this.#rest();
     this.#gate.close();
@@ -255,6 +264,20 @@ export class Embodiment {
 
   #stop(which: (actionId: string, channel: string) => boolean, reason: StopReason): void {
     this.#running.stop(which, reason);
+  }
+
+  /** Nobody waits for the running actions any more: what the server gave up must not go on for ever. */
+  #abandon(why: string): void {
+    if (this.#running.size === 0) return;
+    this.#stop(() => true, new StopReason('interrupted', why));
+    this.#rest();
+  }
+
+  #startAwayTimer(clock: Clock): void {
+    this.#stopAwayTimer = clock.setTimeout(
+      () => this.#abandon(`the server was out of reach for ${GRACE_MS / 1000} s`),
+      GRACE_MS,
+    );
   }
 
   #rest(): void {

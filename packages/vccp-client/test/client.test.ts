@@ -106,6 +106,32 @@ test('says its capability, state and pause again when the server begins anew, an
   client.disconnect();
 });
 
+test('however much is noticed while it is away, how actions ended still reaches the server', async () => {
+  await using server = await scriptedServer();
+  const client = clientOf(server);
+  const connected = client.connect();
+  const first = await server.peer(0);
+  await first.got('hello');
+  first.welcome();
+  await connected;
+  first.socket.terminate();
+  const second = await server.peer(1);
+  await second.got('hello');
+  client.sendActionStatus({ actionId: 'a', state: 'started' });
+  client.sendActionStatus({ actionId: 'a', state: 'completed' });
+  for (let count = 0; count < 300; count += 1) client.sendPerceptionMessage('message', { text: String(count) });
+  client.sendActionStatus({ actionId: 'b', state: 'progress', progress: 0.5 });
+  second.welcome({ resumed: true });
+  const said = await second.got('message', 255);
+  expect(said.data.text).toBe('299');
+  expect((await second.got('action-status', 1)).data).toMatchObject({ actionId: 'b', progress: 0.5 });
+  const seqs = second.received.flatMap(({ seq }) => seq ?? []);
+  expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+  const statuses = second.received.filter(({ category }) => category === 'action-status');
+  expect(statuses.map(({ data }) => `${data.actionId} ${data.state}`)).toEqual(['a completed', 'b progress']);
+  client.disconnect();
+});
+
 test('gives an action once, however often it is sent', async () => {
   await using server = await scriptedServer();
   const messages: VCCPMessage[] = [];
@@ -138,6 +164,15 @@ test.each([
   peer.socket.close(code, 'because');
   await expect(connected).rejects.toThrow(words);
   expect(onReconnecting).not.toHaveBeenCalled();
+});
+
+test('a goodbye is no drop: nobody is told to wait for its return', async () => {
+  await using server = await scriptedServer();
+  const onDisconnected = vi.fn();
+  const client = clientOf(server, { introduction: undefined }, { onDisconnected });
+  await client.connect();
+  client.disconnect();
+  expect(onDisconnected).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 1000, willReconnect: false }));
 });
 
 test('gives up after maxAttempts', async () => {

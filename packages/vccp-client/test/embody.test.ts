@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Clock } from '../src/clock.js';
 import { type EmbodimentEvent, embody } from '../src/embody.js';
 import { memoryServer } from '../src/testing/memory-server.js';
 import { mockBody } from '../src/testing/mock-body.js';
+import { scriptedServer } from './scripted-server.js';
 
 const onStage = async (events: EmbodimentEvent[] = []) => {
   const server = memoryServer();
@@ -138,4 +141,71 @@ test('a body whose capability is none says so at once, with the field', async ()
     { serverUrl: 'http://memory', sessionId: 'memory', WebSocket: server.WebSocket },
   );
   await expect(broken).rejects.toThrow('capability of broken.actions[0].category');
+});
+
+/** An embodiment of a real server that does what the test says, on a clock that does so too. */
+async function playing(server: Awaited<ReturnType<typeof scriptedServer>>) {
+  const timers = new Map<() => void, number>();
+  const clock: Clock = {
+    now: () => 0,
+    setTimeout(run, ms) {
+      timers.set(run, ms);
+      return () => timers.delete(run);
+    },
+  };
+  const body = mockBody();
+  const events: EmbodimentEvent[] = [];
+  const embodying = embody(body, { serverUrl: server.url, sessionId: 's', WebSocket, clock }, (event) =>
+    events.push(event),
+  );
+  const peer = await server.peer(0);
+  await peer.got('hello');
+  peer.welcome();
+  const embodiment = await embodying;
+  peer.send({ type: 'action', category: 'gesture', id: 'a', data: { gesture: 'wave' }, seq: 1 });
+  await body.played(0);
+  const due = (ms: number) => {
+    const run = [...timers].find(([, dueMs]) => dueMs === ms)?.[0];
+    if (run) timers.delete(run);
+    return run;
+  };
+  const ended = () => events.find((event) => event.type === 'action-ended');
+  const until = (type: EmbodimentEvent['type']) => vi.waitUntil(() => events.find((event) => event.type === type));
+  return { body, embodiment, peer, due, ended, until };
+}
+
+test('what runs ends when the session is over: nobody will ever ask about it', async () => {
+  await using server = await scriptedServer();
+  const { peer, body, until } = await playing(server);
+  peer.socket.close(4404, 'unknown session');
+  expect(await until('closed')).toMatchObject({ code: 4404 });
+  expect(await until('action-ended')).toMatchObject({ state: 'interrupted', message: 'the session is over (4404)' });
+  expect(body.stops).toBe(1);
+});
+
+test('what runs goes on through a drop, and ends when the server must have given it up', async () => {
+  await using server = await scriptedServer();
+  const { peer, body, due, ended, until } = await playing(server);
+  peer.socket.terminate();
+  await until('reconnecting');
+  expect(ended()).toBeUndefined();
+  due(30_000)?.();
+  expect(await until('action-ended')).toMatchObject({ state: 'interrupted', message: expect.stringContaining('30 s') });
+  expect(body.stops).toBe(1);
+});
+
+test('what runs goes on when the body is back in time', async () => {
+  await using server = await scriptedServer();
+  const { embodiment, body, peer, due, ended, until } = await playing(server);
+  peer.socket.terminate();
+  const { inMs } = (await until('reconnecting')) as { inMs: number };
+  due(inMs)?.();
+  const second = await server.peer(1);
+  await second.got('hello');
+  second.welcome({ resumed: true });
+  second.send({ type: 'action', category: 'gesture', id: 'b', data: { gesture: 'nod' }, seq: 2 });
+  await body.played(1);
+  expect(due(30_000)).toBeUndefined();
+  expect(ended()).toBeUndefined();
+  embodiment.close();
 });

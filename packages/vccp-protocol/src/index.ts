@@ -145,6 +145,7 @@ export {
   errorDataSchema,
   FEATURES,
   type Feature,
+  GRACE_MS,
   HEARTBEAT_MS,
   type Hello,
   type HelloInput,

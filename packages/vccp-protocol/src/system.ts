@@ -14,6 +14,8 @@ export const TOKEN_SUBPROTOCOL_PREFIX = 'token.';
 export const HEARTBEAT_MS = 10_000;
 /** Either side that hears nothing for this long takes the connection for dead. */
 export const SILENCE_MS = 25_000;
+/** A body that vanished may return for this long; then the server reports its actions as lost, and the body ends them. */
+export const GRACE_MS = 30_000;
 
 export const ROLES = ['body', 'sensor', 'observer'] as const;
 /** `body` acts and perceives, `sensor` only perceives, `observer` only watches. */

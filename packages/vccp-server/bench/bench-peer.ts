@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import type { Cost, Ready } from './peers/peer.js';
 
-export type PeerName = 'bare' | 'sdk-v1' | 'sdk-v2' | 'tools' | 'vccp';
+export type PeerName = 'bare' | 'sdk-v1' | 'sdk-v2' | 'socket-io' | 'tools' | 'vccp';
 
 /** A server under test in a process of its own. */
 export class BenchPeer {
@@ -36,6 +36,13 @@ export class BenchPeer {
   }
 }
 
+/** Where another body connects: to a session of its own, where the peer has any. */
+export async function sessionOf(peer: BenchPeer): Promise<string> {
+  if (!peer.where.body.includes('/vccp/')) return peer.where.observer;
+  const response = await fetch(new URL('/api/sessions', peer.where.mcp), { method: 'POST' });
+  return ((await response.json()) as { webSocketUrl: string }).webSocketUrl;
+}
+
 export interface Message {
   type: string;
   category: string;
@@ -46,6 +53,20 @@ export interface Message {
 const timestamp = '2026-01-01T00:00:00.000Z';
 const encode = (type: string, category: string, data: object) => JSON.stringify({ type, category, timestamp, data });
 
+const isSocketIo = (url: string) => url.includes('/socket.io/');
+
+/** The opening of socket.io's protocol (Engine.IO 4): 0 opens, 40 joins, 2 asks whether one lives and 3 says so. */
+async function openSocketIo(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(url);
+  socket.on('message', (data: Buffer) => {
+    if (data.length === 1 && data.toString() === '2') socket.send('3');
+  });
+  await once(socket, 'message');
+  socket.send('40');
+  await once(socket, 'message');
+  return socket;
+}
+
 /** A body that ends each action as soon as it comes, and says when it came. */
 export class BenchBody {
   onAction: (message: Message) => void = () => undefined;
@@ -54,6 +75,7 @@ export class BenchBody {
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
+    if (isSocketIo(socket.url)) return;
     socket.on('message', (data) => {
       const message = JSON.parse(String(data)) as Message;
       if (message.type === 'action') {
@@ -68,6 +90,7 @@ export class BenchBody {
 
   /** Opens a socket, and where the peer speaks VCCP says who it is and what it can do. */
   static async open(url: string, role?: 'body' | 'observer'): Promise<BenchBody> {
+    if (isSocketIo(url)) return new BenchBody(await openSocketIo(url));
     const socket = new WebSocket(url, 'vccp.v1');
     const body = new BenchBody(socket);
     await once(socket, 'open');
@@ -90,6 +113,7 @@ export class BenchBody {
   }
 
   perceive(category: string, data: object): void {
-    this.socket.send(encode('perception', category, data));
+    const text = encode('perception', category, data);
+    this.socket.send(isSocketIo(this.socket.url) ? `42["message",${text}]` : text);
   }
 }

@@ -23,8 +23,8 @@ export const CALLS: readonly Contestant[] = [
   { label: 'bare http + ws', peer: 'bare', era: 'bare' },
   { label: 'SDK v1, session of 2025', peer: 'sdk-v1', era: '2025-11-25' },
   { label: 'SDK v2, 2026-07-28', peer: 'sdk-v2', era: '2026-07-28' },
-  { label: '**VCCP, session of 2025**', peer: 'vccp', era: '2025-11-25' },
-  { label: '**VCCP, 2026-07-28**', peer: 'vccp', era: '2026-07-28' },
+  { label: '**VCCP, session of 2025**', peer: 'vccp', era: '2025-11-25', args: ['unlimited'] },
+  { label: '**VCCP, 2026-07-28**', peer: 'vccp', era: '2026-07-28', args: ['unlimited'] },
 ];
 
 export const TOOLS: readonly Contestant[] = [

@@ -16,11 +16,16 @@ export async function measureFanOut({
   messages,
   observers,
 }: Record<'rounds' | 'messages' | 'observers', number>) {
-  const stages = [await begin('bare loop', 'bare', observers), await begin('**VCCP**', 'vccp', observers)];
+  const stages = [
+    await begin('bare loop', 'bare', observers),
+    await begin('socket.io', 'socket-io', observers),
+    await begin('**VCCP**', 'vccp', observers),
+  ];
   for (const stage of stages) await send(stage, messages, observers);
   for (const stage of stages) Object.assign(stage, { perSecond: [], cpuMs: [] });
   for (let round = 0; round < rounds; round += 1) {
-    for (const stage of round % 2 === 0 ? stages : stages.toReversed()) await send(stage, messages, observers);
+    const order = stages.map((_, index) => stages[(index + round) % stages.length] as Stage);
+    for (const stage of order) await send(stage, messages, observers);
   }
   const [bare] = stages;
   if (!bare) return '';
@@ -35,14 +40,14 @@ export async function measureFanOut({
   return table(['server', `arrivals/s at ${observers}`, '÷ bare', 'processor µs each', '÷ bare'], rows);
 }
 
-async function begin(label: string, peer: 'bare' | 'vccp', observers: number): Promise<Stage> {
-  const server = await BenchPeer.start(peer);
+async function begin(label: string, peer: 'bare' | 'socket-io' | 'vccp', observers: number): Promise<Stage> {
+  const server = await BenchPeer.start(peer, 'unlimited');
   const own = peer === 'vccp';
   const body = await BenchBody.open(server.where.body, own ? 'body' : undefined);
   let count = 0;
   for (let index = 0; index < observers; index += 1) {
     const observer = await BenchBody.open(server.where.observer, own ? 'observer' : undefined);
-    observer.socket.removeAllListeners('message');
+    if (peer !== 'socket-io') observer.socket.removeAllListeners('message');
     observer.socket.on('message', (data: Buffer) => {
       if (data.includes('"noise"')) count += 1;
     });

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { CALLS, measureCalls, TOOLS } from './calls.js';
 import { measureFanOut } from './fan-out.js';
 import { measureIdle } from './idle.js';
+import { measureNeighbour } from './neighbour.js';
 
 const quick = process.argv.includes('--quick');
 const rounds = quick ? 5 : 24;
@@ -20,7 +21,8 @@ const parts: Record<string, { title: string; measure(): Promise<string> }> = {
     title: 'Copies to those who watch',
     measure: () => measureFanOut({ rounds, messages: 200, observers: 100 }),
   },
-  idle: { title: 'Idle bodies', measure: () => measureIdle(quick ? 400 : 2000) },
+  neighbour: { title: 'Beside a loud neighbour', measure: () => measureNeighbour({ rounds, calls: 20 }) },
+  idle: { title: 'Idle bodies', measure: () => measureIdle({ rounds: quick ? 1 : 3, bodies: quick ? 400 : 2000 }) },
 };
 for (const [name, { title, measure }] of Object.entries(parts)) {
   if (only === undefined || only === name) print(`### ${title}\n\n${await measure()}`);

@@ -13,7 +13,8 @@ export interface ActionQueueOptions {
   /** Whether the body is here to answer. */
   reachable(): boolean;
   send(part: Part): void;
-  cancel(part: Part, reason: string): void;
+  /** Tells the body to stop this, or all it does. */
+  cancel(what: Part | 'all', reason: string): void;
 }
 
 interface Entry {
@@ -74,21 +75,23 @@ export class ActionQueue {
         });
         return;
       case 'queue':
-        if (!holder) break;
+        // Between two of them, when an end is being told, those that wait come first.
+        if (!holder && channel.waiting.length === 0) break;
         channel.waiting.push(entry);
         channel.waiting.sort((a, b) => urgency(b) - urgency(a));
         part.move({ state: 'queued' });
         return;
       case 'override':
-        for (const waiting of [...channel.waiting]) this.#end(waiting, { state: 'interrupted', message: 'overridden' });
-        for (const other of this.#open.values()) {
-          if (other !== entry && other.part.channel === part.channel) this.#interrupt(other, 'overridden');
-        }
+        channel.holder = entry;
+        for (const other of this.#on(part.channel)) if (other !== entry) this.#stop(other, 'interrupted', 'overridden');
         break;
       case 'replace':
-        if (holder) this.#interrupt(holder, 'replaced');
+        channel.holder = entry;
+        if (holder) this.#stop(holder, 'interrupted', 'replaced');
         break;
     }
+    // Whoever was told of an end just now may have put something else in its place.
+    if (part.ended) return;
     channel.holder = entry;
     this.#send(entry);
   }
@@ -119,6 +122,18 @@ export class ActionQueue {
     if (entry) this.#stop(entry, 'cancelled', reason);
   }
 
+  /** As `stop`, for everything on a channel, also what runs beside it. */
+  stopChannel(channel: string, reason: string): void {
+    for (const entry of this.#on(channel)) this.#stop(entry, 'cancelled', reason);
+  }
+
+  /** As `stop`, for everything. The body is told in any case: it may be doing what is taken for ended here. */
+  stopAll(reason: string): void {
+    this.endWaiting({ state: 'cancelled', message: reason });
+    for (const entry of [...this.#open.values()]) this.#stop(entry, 'cancelled', reason);
+    if (this.reports) this.#options.cancel('all', reason);
+  }
+
   /** Ends everything that has not been sent, for example because a human holds the body now. */
   endWaiting(report: Report): void {
     for (const entry of [...this.#open.values()]) if (entry.phase === 'waiting') this.#end(entry, report);
@@ -147,10 +162,10 @@ export class ActionQueue {
     this.#options.send(entry.part);
   }
 
-  #interrupt(entry: Entry, reason: string): void {
-    const channel = this.#channel(entry.part.channel);
-    if (channel.holder === entry) channel.holder = undefined;
-    this.#stop(entry, 'interrupted', reason);
+  /** All on a channel; what waits is first, or it would take the place of what is stopped before it. */
+  #on(channel: string): Entry[] {
+    const entries = [...this.#open.values()].filter(({ part }) => part.channel === channel);
+    return entries.sort((a, b) => Number(b.phase === 'waiting') - Number(a.phase === 'waiting'));
   }
 
   #stop(entry: Entry, endsAs: Entry['endsAs'], reason: string): void {

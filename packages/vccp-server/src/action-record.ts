@@ -123,7 +123,9 @@ export class ActionRecord {
 
   #settle(moved: Part): void {
     if (this.ended) return;
-    this.#report = combine(this.#parts.map((part) => part.report));
+    const report = combine(this.#parts.map((part) => part.report));
+    // One body has ended and another is not so far yet: the action does not go back for it.
+    if (rank(report.state) >= rank(this.#report.state)) this.#report = report;
     for (const listener of [...this.#listeners]) listener(this.#report, moved);
     if (this.ended) this.#listeners.clear();
   }

@@ -64,8 +64,10 @@ export class Body {
         onSend?.(part);
         this.#sendAction(part);
       },
-      cancel: (part, reason) =>
-        this.outbox.post(systemMessage(clock.now(), 'cancel', { actionId: part.action.id, reason })),
+      cancel: (what, reason) => {
+        const target = what === 'all' ? { all: true as const } : { actionId: what.action.id };
+        this.outbox.post(systemMessage(clock.now(), 'cancel', { ...target, reason }));
+      },
     });
   }
 
@@ -117,6 +119,17 @@ export class Body {
       const known = this.state ? `rev ${this.state.rev} is known` : 'no state is known';
       throw new VCCPError('bad-message', `state patch ${data.rev} cannot be applied: ${known}; send it in full`);
     }
+  }
+
+  /** What it said before no longer counts: it came back, and neither side knows what the other missed. */
+  forget(): void {
+    this.capability = undefined;
+    this.offers = new Map();
+    this.state = undefined;
+    this.paused = undefined;
+    this.lastSeq = 0;
+    this.outbox.restart();
+    this.epoch = randomToken();
   }
 
   hold(pause: Pause): void {

@@ -24,7 +24,7 @@ import type { Logger } from './logger.js';
 import { cleanData, cleanError, cleanLine } from './observation.js';
 import type { Session } from './session.js';
 import { systemMessage } from './system-message.js';
-import { randomToken, sameSecret } from './token.js';
+import { sameSecret } from './token.js';
 
 /** This many faulty messages with no good one between them end a connection. */
 const MAX_FAULTS_IN_A_ROW = 100;
@@ -208,10 +208,9 @@ export class Connection {
     const body = this.#body;
     body.introduce(hello);
     if (!missed) {
+      // First, so that nobody who hears of the losses plays on it what it would take for something of before.
+      body.forget();
       body.lose(`${body.name} came back, but what happened meanwhile can no longer be told`);
-      body.outbox.restart();
-      body.lastSeq = 0;
-      body.epoch = randomToken();
     }
     if (seq !== undefined && seq < body.lastSeq) body.lastSeq = seq;
     body.outbox.whisper(

@@ -1,9 +1,16 @@
-import { McpServer, type McpServerOptions, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  type Implementation,
+  McpServer,
+  type McpServerOptions,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
 import { actionMetaSchema } from '@vccp/protocol';
+import type { Addresses } from './addresses.js';
 import { registerBodyApp } from './body-app.js';
 import { INSTRUCTIONS } from './guide.js';
 import { registerPrompts } from './prompts.js';
 import { registerResources } from './resources.js';
+import type { Session } from './session.js';
 import { captureView } from './tools/capture-view.js';
 import { controlSequence } from './tools/control-sequence.js';
 import { filterPerceptions } from './tools/filter-perceptions.js';
@@ -26,9 +33,9 @@ import type { Call, Caller, Floor, Tool } from './tools/tool.js';
 import { waitForPerception } from './tools/wait-for-perception.js';
 
 /** Array elements and object members of one tool call: more costs every other caller time before it is refused. */
-const MAX_TOOL_INPUT_ELEMENTS = 1000;
+export const MAX_TOOL_INPUT_ELEMENTS = 1000;
 
-const TOOLS: readonly Tool[] = [
+export const TOOLS: readonly Tool[] = [
   registerAgent,
   getCapability,
   playAction,
@@ -50,9 +57,14 @@ const TOOLS: readonly Tool[] = [
 
 const OPTIONS: McpServerOptions = { instructions: INSTRUCTIONS, maxToolInputElements: MAX_TOOL_INPUT_ELEMENTS };
 
+/** How this server names itself to MCP clients. */
+export function identityOf(version: string): Implementation {
+  return { name: 'vccp', title: 'VCCP: a body for your model', version };
+}
+
 /** One MCP server for one connection, or for one request of 2026-07-28. Never shared: answers would cross. */
 export function makeMcpServer(floor: Floor, version: string, caller: Caller): McpServer {
-  const server = new McpServer({ name: 'vccp', title: 'VCCP: a body for your model', version }, OPTIONS);
+  const server = new McpServer(identityOf(version), OPTIONS);
   const toCall = (context: ServerContext) => callFor(floor, caller, server, context);
   for (const tool of TOOLS) tool.register(server, toCall);
   for (const tool of floor.bodyApp ? [openBodyInChat, relayBody] : [openBody]) tool.register(server, toCall);
@@ -65,23 +77,73 @@ export function makeMcpServer(floor: Floor, version: string, caller: Caller): Mc
 function callFor(floor: Floor, caller: Caller, server: McpServer, context: ServerContext): Call {
   const { mcpReq, http } = context;
   caller.clientName = server.server.getClientVersion()?.name ?? caller.clientName;
-  const endpointSession = sessionOfEndpoint(http?.req);
-  return {
-    ...floor,
-    caller,
-    chosen: undefined,
+  return new ToolCall(floor, caller, {
     signal: mcpReq.signal,
+    endpointSession: sessionOfEndpoint(http?.req?.url),
     capabilities: server.server.getClientCapabilities(),
-    endpointSession,
-    session(named) {
-      const session = floor.stage.choose(named ?? endpointSession, caller.own);
-      session.touch();
-      this.chosen = session;
-      return session;
-    },
     progress: teller(context),
     traceparent: traceparentOf(mcpReq._meta),
-  };
+  });
+}
+
+type Arrival = Pick<Call, 'signal' | 'endpointSession' | 'capabilities' | 'progress' | 'traceparent'>;
+
+/** One call of a tool, whichever way it came in. */
+export class ToolCall implements Call {
+  readonly stage;
+  readonly clock;
+  readonly logger;
+  readonly speech;
+  readonly bodyApp;
+  readonly witness;
+  readonly tokens;
+  readonly sequences;
+  readonly fileUrl;
+  readonly closing;
+  readonly caller: Caller;
+  readonly endpointSession;
+  readonly capabilities;
+  readonly progress;
+  traceparent: Call['traceparent'];
+  chosen: Session | undefined;
+  readonly #floor: Floor;
+  readonly #arrival: Arrival;
+
+  constructor(floor: Floor, caller: Caller, arrival: Arrival) {
+    this.stage = floor.stage;
+    this.clock = floor.clock;
+    this.logger = floor.logger;
+    this.speech = floor.speech;
+    this.bodyApp = floor.bodyApp;
+    this.witness = floor.witness;
+    this.tokens = floor.tokens;
+    this.sequences = floor.sequences;
+    this.fileUrl = floor.fileUrl;
+    this.closing = floor.closing;
+    this.caller = caller;
+    this.endpointSession = arrival.endpointSession;
+    this.capabilities = arrival.capabilities;
+    this.progress = arrival.progress;
+    this.traceparent = arrival.traceparent;
+    this.#floor = floor;
+    this.#arrival = arrival;
+  }
+
+  /** Looked up late: a signal is dear to make, and few tools ask for theirs. */
+  get signal(): AbortSignal {
+    return this.#arrival.signal;
+  }
+
+  addresses(): Addresses {
+    return this.#floor.addresses();
+  }
+
+  session(named: string | undefined): Session {
+    const session = this.stage.choose(named ?? this.endpointSession, this.caller.own);
+    session.touch();
+    this.chosen = session;
+    return session;
+  }
 }
 
 /** The trace that a request names, where MCP reserves a place for it; one that no action could carry is none. */
@@ -90,9 +152,9 @@ function traceparentOf(meta: Readonly<Record<string, unknown>> | undefined): str
 }
 
 /** `/mcp?session=…`: a host that should always mean the same session. */
-function sessionOfEndpoint(request: Request | undefined): string | undefined {
-  if (!request?.url.includes('session=')) return undefined;
-  return new URL(request.url).searchParams.get('session') ?? undefined;
+export function sessionOfEndpoint(url: string | undefined): string | undefined {
+  if (!url?.includes('session=')) return undefined;
+  return new URL(url, 'http://localhost').searchParams.get('session') ?? undefined;
 }
 
 function teller({ mcpReq }: ServerContext): Call['progress'] {

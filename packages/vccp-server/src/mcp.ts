@@ -3,13 +3,13 @@ import {
   isInitializeRequest,
   isJsonContentType,
   isLegacyRequest,
+  type JSONRPCMessage,
   type McpHttpHandler,
   type McpServer,
   readRequestBody,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import { countElements } from './element-count.js';
-import { makeMcpServer } from './mcp-server.js';
 import { randomToken } from './token.js';
 import type { Caller, Floor } from './tools/tool.js';
 
@@ -30,8 +30,20 @@ const SWEEP_MS = 60_000;
 
 export interface McpFaceOptions {
   floor: Floor;
-  version: string;
+  /** Makes the server of one session, or of one request of 2026-07-28. */
+  makeServer(caller: Caller): McpServer;
   maxSessions: number;
+}
+
+/** What takes back each call under way that the SDK does not know of, by the call's JSON-RPC id. */
+type OpenCalls = Map<unknown, () => void>;
+
+/** What a call that is answered without the SDK needs of the MCP session it belongs to. */
+export interface Visit {
+  caller: Caller;
+  calls: OpenCalls;
+  /** The call has been answered. */
+  leave(): void;
 }
 
 interface McpSession {
@@ -41,6 +53,7 @@ interface McpSession {
   lastUsedMs: number;
   /** Requests and streams that have not ended. */
   open: number;
+  calls: OpenCalls;
 }
 
 /**
@@ -56,7 +69,7 @@ export class McpFace {
 
   constructor(options: McpFaceOptions) {
     this.#options = options;
-    this.#modern = createMcpHandler(() => this.#makeServer(newCaller('')), {
+    this.#modern = createMcpHandler(() => options.makeServer(newCaller('')), {
       legacy: 'reject',
       maxRequestBodySize: MAX_POST_BYTES,
       onerror: (error) => options.floor.logger.debug(`mcp: ${error.message}`),
@@ -98,6 +111,28 @@ export class McpFace {
     return this.#modern.fetch(request, { parsedBody });
   }
 
+  /** Whether no request is answered any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** For a call that is answered without the SDK: its session, which is in use until the call leaves it. */
+  visit(id: string): Visit | undefined {
+    const session = this.#sessions.get(id);
+    if (!session) return undefined;
+    const { caller, calls, server } = session;
+    session.lastUsedMs = this.#options.floor.clock.now();
+    session.open += 1;
+    caller.clientName = server.server.getClientVersion()?.name ?? caller.clientName;
+    return {
+      caller,
+      calls,
+      leave: () => {
+        session.open -= 1;
+      },
+    };
+  }
+
   /** Ends every session; what is in flight is aborted. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -132,19 +167,22 @@ export class McpFace {
       return rpcError(429, -32000, 'too many MCP sessions are open; try again in a minute', { 'retry-after': '60' });
     }
     const caller = newCaller(randomToken());
-    const server = this.#makeServer(caller);
+    const server = this.#options.makeServer(caller);
+    const calls: OpenCalls = new Map();
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomToken,
       onsessioninitialized: (id) => {
         const lastUsedMs = this.#options.floor.clock.now();
-        this.#sessions.set(id, { server, transport, caller, lastUsedMs, open: 0 });
+        this.#sessions.set(id, { server, transport, caller, lastUsedMs, open: 0, calls });
       },
     });
+    transport.onmessage = (message) => cancelWhatIsMeant(calls, message);
     await server.connect(transport);
     // After connecting, since that takes the callbacks for itself and keeps the ones it finds.
     const ended = transport.onclose;
     transport.onclose = () => {
       ended?.();
+      for (const takeBack of calls.values()) takeBack();
       if (transport.sessionId !== undefined) this.#sessions.delete(transport.sessionId);
       this.#agentLeaves(caller);
     };
@@ -171,10 +209,6 @@ export class McpFace {
     if (session?.agent && session.agent.key === caller.agentKey) session.leaveAgent();
   }
 
-  #makeServer(caller: Caller): McpServer {
-    return makeMcpServer(this.#options.floor, this.#options.version, caller);
-  }
-
   #sweepLater(): void {
     this.#stopSweeping = this.#options.floor.clock.setTimeout(() => {
       for (const session of this.#idle(MCP_IDLE_MS)) void session.server.close();
@@ -195,8 +229,12 @@ export class McpFace {
 }
 
 /** `key` tells this caller apart where it gives no name; without one its client's own name has to do. */
-function newCaller(key: string): Caller {
+export function newCaller(key: string): Caller {
   return { key, clientName: undefined, own: undefined, agentKey: undefined };
+}
+
+function cancelWhatIsMeant(calls: OpenCalls, message: JSONRPCMessage): void {
+  if ('method' in message && message.method === 'notifications/cancelled') calls.get(message.params?.requestId)?.();
 }
 
 /**

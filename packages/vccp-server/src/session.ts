@@ -2,6 +2,7 @@ import {
   type ActionMessage,
   type ActionMeta,
   type Capability,
+  GRACE_MS,
   isTerminal,
   type Pause,
   type PerceptionFilter,
@@ -28,8 +29,6 @@ import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
 import type { Witness } from './witness.js';
 
-/** A body of version 1.1 that vanished may return for this long before its actions are lost. */
-export const GRACE_MS = 30_000;
 const MAX_EVENTS = 100;
 
 /** Who thinks for the session. */
@@ -48,6 +47,9 @@ export interface PlayRequest {
   id?: string | undefined;
   meta?: ActionMeta | undefined;
 }
+
+/** What is to be stopped. */
+export type StopTarget = { actionId: string } | { channel: string } | { all: true };
 
 /** One line of what happened, newest last. */
 export interface SessionEvent {
@@ -270,16 +272,30 @@ export class Session {
     this.witness.watch?.({ type: 'action-sent', session: this.label, bodyId: part.bodyId, category, waitedMs });
   }
 
-  /** Ends an action, or every one. Stopping what has ended is harmless. @throws {VCCPError} `unknown-action` */
-  stop(which: { actionId: string } | { all: true }, reason: string): ActionRecord[] {
+  /**
+   * Ends an action, those of a channel, or every one, and returns them. Stopping what has ended is harmless.
+   * @throws {VCCPError} `unknown-action`
+   */
+  stop(which: StopTarget, reason: string): ActionRecord[] {
+    const queues = this.bodies.map(({ queue }) => queue);
+    if ('actionId' in which) {
+      const record = this.actions.require(which.actionId);
+      for (const queue of queues) queue.stop(record.id, reason);
+      return [record];
+    }
     if ('all' in which) {
+      const records = this.actions.open();
       this.talks.end();
       this.performances.stopAll();
+      for (const queue of queues) queue.stopAll(reason);
+      return records;
     }
-    const records = 'all' in which ? this.actions.open() : [this.actions.require(which.actionId)];
-    for (const record of records) {
-      for (const body of this.#bodies.values()) body.queue.stop(record.id, reason);
-    }
+    const { channel } = which;
+    const records = this.actions
+      .open()
+      .filter(({ parts }) => parts.some((part) => !part.ended && part.channel === channel));
+    if (channel === 'speech') this.talks.end();
+    for (const queue of queues) queue.stopChannel(channel, reason);
     return records;
   }
 

@@ -49,7 +49,7 @@ export class Stage {
     if (session) return session;
     throw new VCCPError(
       'unknown-session',
-      `no session "${id.slice(0, 64)}": it never was, or is over. Leave sessionId out, or call register-agent for a session`,
+      `no session "${id.slice(0, 64)}": it never was, or is over, and what was open in it is lost. Leave sessionId out, or call register-agent for a session`,
     );
   }
 

@@ -20,6 +20,7 @@ import type { Logger } from './logger.js';
 import type { Session } from './session.js';
 import type { Stage } from './stage.js';
 import { systemMessage } from './system-message.js';
+import { TextFrames } from './text-frame.js';
 import type { Watch } from './witness.js';
 
 /** A peer that has not read this many bytes is cut. */
@@ -49,6 +50,7 @@ export class WebSocketFace {
   /** What a body may send, as it is told in `welcome`. */
   readonly #told: MessageLimits & RateLimits;
   readonly #peers = new Set<Peer>();
+  readonly #frames = new TextFrames();
   #stopRounds: () => void = () => undefined;
 
   constructor(options: WebSocketFaceOptions) {
@@ -73,9 +75,9 @@ export class WebSocketFace {
 
   /** The `upgrade` event of an HTTP server. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroyIt);
     const { host, origin, authorization } = request.headers;
-    const { guard, stage, watch } = this.#options;
+    const { guard, watch } = this.#options;
     if (!guard.allowsHost(host) || !guard.allowsOrigin(origin, host)) {
       watch?.({ type: 'refused', why: guard.allowsHost(host) ? 'origin' : 'host' });
       refuse(socket, '403 Forbidden', 'this host or origin may not connect here');
@@ -86,33 +88,46 @@ export class WebSocketFace {
       refuse(socket, '404 Not Found', 'bodies connect at /vccp/<sessionId>');
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const peer = new Peer(webSocket, this.#options.clock, watch);
-      webSocket.on('error', (error) => {
-        const session = id.slice(0, 8);
-        this.#options.logger.debug(`session ${session}: ${error.message}`, { session });
-      });
-      const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-      const session = stage.get(id);
-      if (!session) {
-        const code = offered.includes(SUBPROTOCOL) ? CLOSE_CODES.unknownSession : CLOSE_CODES.unknownSession10;
-        return peer.close(code, 'unknown session: it never was, or is over');
-      }
-      const greets = webSocket.protocol === SUBPROTOCOL;
-      const ticket = this.#ticketOf(session, offered, authorization);
-      const reason = ticket === undefined ? WRONG_TOKEN : greets ? undefined : whyNotSilently(ticket);
-      if (ticket === undefined || reason !== undefined) {
-        watch?.({ type: 'refused', why: 'auth' });
-        return peer.close(CLOSE_CODES.notAllowed, reason ?? WRONG_TOKEN);
-      }
-      if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
-        watch?.({ type: 'refused', why: 'rate' });
-        return peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
-      }
-      const place = this.#admissions.enter(request.socket.remoteAddress ?? '');
-      if ('refused' in place) return peer.close(CLOSE_CODES.tooMany, place.refused);
-      this.#serve(peer, session, { greets, ticket: ticket === 'any' ? undefined : ticket, leave: place.leave });
-    });
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    const address = request.socket.remoteAddress ?? '';
+    this.#server.handleUpgrade(request, socket, head, (webSocket) =>
+      this.#admit(new Peer(webSocket, socket, this.#frames, this.#options), { id, offered, authorization, address }),
+    );
+  }
+
+  /** On its own, so that nothing which lives as long as the peer holds on to the request it came with. */
+  #admit(
+    peer: Peer,
+    how: { id: string; offered: readonly string[]; authorization: string | undefined; address: string },
+  ): void {
+    const { id, offered, authorization, address } = how;
+    const { stage, logger, watch } = this.#options;
+    peer.onError = (error) => {
+      const label = id.slice(0, 8);
+      logger.debug(`session ${label}: ${error.message}`, { session: label });
+    };
+    const session = stage.get(id);
+    if (!session) {
+      const code = offered.includes(SUBPROTOCOL) ? CLOSE_CODES.unknownSession : CLOSE_CODES.unknownSession10;
+      peer.close(code, 'unknown session: it never was, or is over');
+      return;
+    }
+    const greets = peer.subprotocol === SUBPROTOCOL;
+    const ticket = this.#ticketOf(session, offered, authorization);
+    const reason = ticket === undefined ? WRONG_TOKEN : greets ? undefined : whyNotSilently(ticket);
+    if (ticket === undefined || reason !== undefined) {
+      watch?.({ type: 'refused', why: 'auth' });
+      peer.close(CLOSE_CODES.notAllowed, reason ?? WRONG_TOKEN);
+      return;
+    }
+    if (session.bodies.length >= MAX_CONNECTIONS_PER_SESSION) {
+      watch?.({ type: 'refused', why: 'rate' });
+      peer.close(CLOSE_CODES.tooMany, 'too many connections in this session');
+      return;
+    }
+    const place = this.#admissions.enter(address);
+    if ('refused' in place) peer.close(CLOSE_CODES.tooMany, place.refused);
+    else this.#serve(peer, session, { greets, ticket: ticket === 'any' ? undefined : ticket, leave: place.leave });
   }
 
   /** Stops looking after connections; the stage closes them. */
@@ -164,16 +179,22 @@ export class WebSocketFace {
 class Peer implements BodyLink {
   onMessage: (text: string) => void = () => undefined;
   onClose: () => void = () => undefined;
+  onError: (error: Error) => void = () => undefined;
   connection: Connection | undefined;
   readonly #socket: WebSocket;
+  /** What the WebSocket stands on. Whole frames written to it keep their order with those that `ws` writes itself. */
+  readonly #stream: Duplex;
+  readonly #frames: TextFrames;
   readonly #clock: Clock;
   readonly #openedMs: number;
   readonly #watch: Watch | undefined;
   #heardMs: number;
   #sentMs: number;
 
-  constructor(socket: WebSocket, clock: Clock, watch: Watch | undefined) {
+  constructor(socket: WebSocket, stream: Duplex, frames: TextFrames, { clock, watch }: WebSocketFaceOptions) {
     this.#socket = socket;
+    this.#stream = stream;
+    this.#frames = frames;
     this.#watch = watch;
     this.#clock = clock;
     this.#openedMs = clock.now();
@@ -195,6 +216,12 @@ class Peer implements BodyLink {
       this.onMessage(text);
     });
     socket.on('close', () => this.onClose());
+    socket.on('error', (error) => this.onError(error));
+  }
+
+  /** What was agreed upon; empty where the peer offered nothing that is spoken here. */
+  get subprotocol(): string {
+    return this.#socket.protocol;
   }
 
   get open(): boolean {
@@ -203,14 +230,17 @@ class Peer implements BodyLink {
 
   send(text: string): void {
     if (!this.open) return;
-    this.#socket.send(text);
-    this.#watch?.({ type: 'message', direction: 'out', bytes: Buffer.byteLength(text) });
+    const bytes = Buffer.byteLength(text);
+    if (this.#socket.bufferedAmount > 0) this.#holdBack(bytes);
+    if (!this.open) return;
+    this.#stream.write(this.#frames.of(text));
+    this.#watch?.({ type: 'message', direction: 'out', bytes });
     this.#sentMs = this.#clock.now();
-    this.#holdBack();
   }
 
-  #holdBack(): void {
-    if (!this.open || this.#socket.bufferedAmount <= MAX_QUEUED_BYTES) return;
+  /** Cuts a peer for which more than is allowed would wait, with so many bytes more. */
+  #holdBack(moreBytes = 0): void {
+    if (!this.open || this.#socket.bufferedAmount + moreBytes <= MAX_QUEUED_BYTES) return;
     this.#cut(CLOSE_CODES.tooBig, 'you do not read what you are sent');
   }
 
@@ -244,6 +274,10 @@ class Peer implements BodyLink {
     this.close(code, reason);
     this.onClose();
   }
+}
+
+function destroyIt(this: Duplex): void {
+  this.destroy();
 }
 
 const WRONG_TOKEN = 'not allowed: the body token is missing, or is not one of this session';

@@ -13,7 +13,7 @@ function stageFor(reports = true) {
     clock,
     reachable: () => true,
     send: (part) => wire.push(part.action.id),
-    cancel: (part, reason) => wire.push(`cancel ${part.action.id} ${reason}`),
+    cancel: (what, reason) => wire.push(`cancel ${what === 'all' ? what : what.action.id} ${reason}`),
   });
   queue.reports = reports;
   const play = (
@@ -123,6 +123,67 @@ describe('the policies of a channel', () => {
     play('a', 'queue', { channel: 'gaze' });
     play('b', 'queue', { channel: 'face' });
     expect(wire).toEqual(['a', 'b']);
+  });
+});
+
+describe('whoever hears of an end and asks for the next thing at once', () => {
+  // An override ends what waits and what runs, one by one; what is asked for in between found the channel empty, and was
+  // sent beside the one that overrode.
+  it.each(['queue', 'replace', 'override', 'skip'] as const)('by %s leaves one at a time on a channel', (policy) => {
+    const { queue, wire, play } = stageFor();
+    play('a');
+    play('b').subscribe(() => play('next', policy));
+    play('c', 'override');
+    play('d');
+    const running = () =>
+      wire.filter((id) => !id.startsWith('cancel') && !wire.some((c) => c.startsWith(`cancel ${id} `)));
+    expect(running()).toHaveLength(1);
+    for (const id of ['a', 'c', 'next', 'd']) queue.report(id, { state: 'completed' });
+    for (const id of ['next', 'd']) queue.report(id, { state: 'completed' });
+    expect(queue.size).toBe(0);
+  });
+
+  it('does not get before those that wait', () => {
+    const { queue, wire, play } = stageFor();
+    play('a').subscribe(({ state }) => void (isTerminal(state) && play('late')));
+    play('b');
+    queue.report('a', { state: 'completed' });
+    queue.report('b', { state: 'completed' });
+    expect(wire).toEqual(['a', 'b', 'late']);
+  });
+});
+
+describe('what is stopped', () => {
+  it('is a channel: what runs, what runs beside it, and what waits; other channels go on', () => {
+    const { queue, wire, play } = stageFor();
+    const [running, beside, waiting] = [play('a'), play('b', 'parallel'), play('c')];
+    const other = play('d', 'queue', { channel: 'speech' });
+    queue.stopChannel('gesture', 'enough');
+    expect(waiting.report).toMatchObject({ state: 'cancelled', message: 'enough' });
+    for (const id of ['a', 'b']) queue.report(id, { state: 'cancelled', result: { heard: 'so far' } });
+    expect([running, beside].map(({ report }) => report)).toMatchObject(
+      Array(2).fill({ state: 'cancelled', result: { heard: 'so far' } }),
+    );
+    expect(other.ended).toBe(false);
+    expect(wire).toEqual(['a', 'b', 'd', 'cancel a enough', 'cancel b enough']);
+  });
+
+  it('is everything: the body is told so even where nothing is known to run', () => {
+    const { queue, wire, play } = stageFor();
+    play('a');
+    play('b');
+    queue.stopAll('enough');
+    queue.report('a', { state: 'cancelled' });
+    queue.stopAll('really');
+    expect(wire).toEqual(['a', 'cancel a enough', 'cancel all enough', 'cancel all really']);
+    expect(queue.size).toBe(0);
+  });
+
+  it('is not told to a body of version 1.0, which knows no such word', () => {
+    const { queue, wire, play } = stageFor(false);
+    play('a');
+    queue.stopAll('enough');
+    expect(wire).toEqual(['a']);
   });
 });
 

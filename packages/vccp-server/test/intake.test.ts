@@ -1,10 +1,10 @@
-import { CLOSE_CODES } from '@vccp/protocol';
+import { CLOSE_CODES, GRACE_MS } from '@vccp/protocol';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Intake } from '../src/intake.js';
 import { silentLogger } from '../src/logger.js';
 import { OfferReader } from '../src/offer.js';
-import { GRACE_MS, Session } from '../src/session.js';
+import { Session } from '../src/session.js';
 import { HandClock } from './hand-clock.js';
 import { MemoryBody } from './memory-body.js';
 

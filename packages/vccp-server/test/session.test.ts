@@ -1,11 +1,11 @@
-import { ACTION_STATES, CLOSE_CODES, isTerminal, VCCPError } from '@vccp/protocol';
+import { ACTION_STATES, CLOSE_CODES, GRACE_MS, isTerminal, VCCPError } from '@vccp/protocol';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { STOP_GRACE_MS } from '../src/action-queue.js';
 import { silentLogger } from '../src/logger.js';
 import { OfferReader } from '../src/offer.js';
 import { RING_MESSAGES } from '../src/ring.js';
-import { GRACE_MS, Session } from '../src/session.js';
+import { Session } from '../src/session.js';
 import { HandClock } from './hand-clock.js';
 import { MemoryBody } from './memory-body.js';
 
@@ -71,7 +71,8 @@ describe('a body of version 1.1', () => {
     wave();
     session.play({ category: 'movement', data: { distance: 1 } });
     session.stop({ all: true }, 'enough');
-    expect(body.received.flatMap(({ seq }) => seq ?? [])).toEqual([1, 2, 3, 4]);
+    // Two actions, a cancel for each, and one for all that the body may be doing besides.
+    expect(body.received.flatMap(({ seq }) => seq ?? [])).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('tells how an action goes, and a late word changes nothing', () => {
@@ -85,6 +86,33 @@ describe('a body of version 1.1', () => {
     body.report(record.id, 'failed');
     expect(record.report).toEqual({ state: 'completed', result: { waved: true } });
     expect(body.all('error')).toEqual([]);
+  });
+
+  it('late words are written down, and not applied', () => {
+    const lines: string[] = [];
+    const quiet = () => undefined;
+    const logger = { debug: (line: string) => lines.push(line), info: quiet, warn: quiet, error: quiet };
+    session = new Session(clock, logger, new OfferReader());
+    const body = new MemoryBody(session, clock);
+    body.hello([WAVE]);
+    const record = wave();
+    body.report(record.id, 'completed');
+    body.report(record.id, 'failed');
+    expect(record.report.state).toBe('completed');
+    expect(lines.at(-1)).toMatch(
+      new RegExp(`^session ${session.label} body ${body.id}: late .* failed of ${record.id}$`),
+    );
+  });
+
+  it('that has not come so far as another does not take the action back', () => {
+    const [ada, bo] = [new MemoryBody(session, clock), new MemoryBody(session, clock)];
+    for (const body of [ada, bo]) body.hello([WAVE]);
+    const record = wave();
+    ada.report(record.id, 'progress', { progress: 0.9 });
+    ada.report(record.id, 'completed');
+    expect(record.report).toEqual({ state: 'progress', progress: 0.9 });
+    bo.report(record.id, 'completed');
+    expect(record.report.state).toBe('completed');
   });
 
   it('plays the same id once', () => {
@@ -124,7 +152,10 @@ describe('a body of version 1.1', () => {
     expect(waiting.report).toMatchObject({ state: 'rejected', error: { code: 'body-paused' } });
     expect(running.ended).toBe(false);
     session.stop({ all: true }, 'enough');
-    expect(body.last('cancel').data).toEqual({ actionId: running.id, reason: 'enough' });
+    expect(body.all('cancel').map(({ data }) => data)).toEqual([
+      { actionId: running.id, reason: 'enough' },
+      { all: true, reason: 'enough' },
+    ]);
     body.system('pause', { paused: false, by: 'Kim' });
     expect(wave().ended).toBe(false);
   });
@@ -187,6 +218,25 @@ describe('a body that comes back', () => {
     expect(welcome).toMatchObject({ resumed: false, lastSeq: 0 });
     expect(welcome.epoch).not.toBe(epoch);
     expect(first.report.state).toBe('lost');
+  });
+
+  // What was lost by coming back too late was told while the body already listened, under the numbers of before: an
+  // action asked for in that moment reached it ahead of the welcome, and was forgotten there.
+  it('too late gets nothing before it has said anew what it can do, and what it said before no longer counts', () => {
+    const body = new MemoryBody(session, clock);
+    const { resumeToken } = body.hello([WAVE]);
+    body.system('state', { rev: 0, full: { posture: 'sit' } });
+    wave().subscribe(({ state }) => {
+      if (state === 'lost') expect(fault(() => wave()).code).toBe('not-capable');
+    });
+    body.drop();
+    const again = new MemoryBody(session, clock);
+    again.hello([], { resumeToken, lastSeq: 99 });
+    expect(again.received.map(({ category }) => category)).toEqual(['welcome']);
+    expect(session.bodies[0]).toMatchObject({ state: undefined, capability: undefined, paused: undefined });
+    again.system('capability', { actions: [WAVE] });
+    wave();
+    expect(again.last('gesture').seq).toBe(1);
   });
 
   it('while its old connection hangs takes over, and the late end of the old one changes nothing', () => {

@@ -19,8 +19,10 @@ export interface OpenOptions extends BrowserContextOptions {
 
 export interface OpenStage extends AsyncDisposable {
   url: string;
-  server: VCCPServer;
+  readonly server: VCCPServer;
   browser: Browser;
+  /** Ends the server, and starts another in its place that knows nothing of what was. */
+  restart(): Promise<void>;
   /** A page of its own, with what it wrote to the console beside it. */
   open(options?: OpenOptions): Promise<{ page: Page; console: string[] }>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -36,12 +38,19 @@ export async function openStage({ body = 'stand-in' }: { body?: 'stand-in' | 're
     resolve: { alias: body === 'real' ? [] : [{ find, replacement: join(HERE, 'stand-in-body.ts') }] },
     build: { outDir: directory, emptyOutDir: true },
   });
-  const server = new VCCPServer({ port: 0, viewerDirectory: directory });
+  let server = new VCCPServer({ port: 0, viewerDirectory: directory });
   const [{ url }, browser] = await Promise.all([server.start(), openBrowser()]);
   return {
     url,
-    server,
+    get server() {
+      return server;
+    },
     browser,
+    async restart() {
+      await server.stop();
+      server = new VCCPServer({ port: Number(new URL(url).port), viewerDirectory: directory });
+      await server.start();
+    },
     async open({ path = '/', prepare, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       const page = await context.newPage();

@@ -66,6 +66,20 @@ describe('a person opens the page', () => {
     await page.context().close();
   });
 
+  test('and stays: a server that was started again gives her a session and a model anew', async () => {
+    const { page, sessionId, arrive } = await openReady();
+    await arrive('Grace');
+    await stage.restart();
+    await page.getByText('The old session was over, so this is a new one').waitFor({ timeout: 60_000 });
+    await ready(page);
+    const again = await page.evaluate(() => JSON.parse(sessionStorage.getItem('vccp.session') ?? '{}').sessionId);
+    expect(again).not.toBe(sessionId);
+    const model = new Model(`${stage.url}/mcp`);
+    await model.arrive('Grace');
+    expect(await model.call('get-state')).toMatchObject({ sessionId: again, body: { status: 'connected' } });
+    await page.context().close();
+  });
+
   test('where the browser cannot draw in three dimensions, the page says what to do', async () => {
     const context = await stage.browser.newContext();
     await context.addInitScript(() => {

@@ -81,17 +81,20 @@ export function testBody(make: () => BodyUnderTest | Promise<BodyUnderTest>): vo
       }),
     );
 
-    test(
-      'ends an action that is cancelled, once, as completed or cancelled',
+    test.each([
+      ['by its id', (actionId: string) => ({ actionId })],
+      ['with its channel', () => ({ channel: 'a channel' })],
+      ['with all others', () => ({ all: true })],
+    ])('ends an action that is cancelled %s, once, as completed or cancelled', (_how, target) =>
       onStage(async ({ server, plays }) => {
         for (const [index, play] of plays.entries()) {
           const id = `cancel-${index}`;
-          server.send({ type: 'action', id, ...play });
-          server.send({ type: 'system', category: 'cancel', data: { actionId: id, reason: 'stopped' } });
+          server.send({ type: 'action', id, ...play, meta: { channel: 'a channel' } });
+          server.send({ type: 'system', category: 'cancel', data: { ...target(id), reason: 'stopped' } });
           await server.until(endOf(id));
           expectOneLife(server, id, ['cancelled', 'completed']);
         }
-      }),
+      })(),
     );
 
     test(

@@ -10,6 +10,7 @@ import {
 } from '@vccp/protocol';
 import * as z from 'zod';
 import { countElements } from '../element-count.js';
+import { isStoredSound, withUrl } from '../stored-sound.js';
 import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
 import { actionFields, actionLine, shownAction, wentWrong } from './action-view.js';
 import { defineTool, sessionIdField } from './tool.js';
@@ -71,7 +72,8 @@ export const playAction = defineTool({
   traceparent: ({ action }) => traceparentOf(action),
   async run({ action, sessionId, waitMs = 0 }, call) {
     const session = call.session(sessionId);
-    const { type: _, ...request } = readAction(action);
+    const { type: _, ...asked } = readAction(action);
+    const request = isStoredSound(asked) ? { ...asked, data: await withUrl(asked.data, call.fileUrl) } : asked;
     const characters = JSON.stringify(request.data).length;
     if (characters > MAX_DATA_CHARACTERS) {
       throw new VCCPError(
@@ -83,19 +85,21 @@ export const playAction = defineTool({
     const record = session.play(
       traceparent === undefined ? request : { ...request, meta: { ...request.meta, traceparent } },
     );
-    const stopTelling =
-      call.progress &&
-      record.subscribe(({ state, progress }) => call.progress?.(progress ?? 0, `${record.category} ${state}`));
-    await waitUntil({
-      clock: call.clock,
-      ms: Math.min(waitMs, LONGEST_WAIT_MS),
-      signal: call.signal,
-      closing: call.closing,
-      subscribe: (wake) => record.subscribe(wake),
-      done: () => record.ended,
-    });
-    stopTelling?.();
-    if (call.signal.aborted && !record.ended) session.stop({ actionId: record.id }, 'the caller took it back');
+    if (waitMs > 0) {
+      const stopTelling =
+        call.progress &&
+        record.subscribe(({ state, progress }) => call.progress?.(progress ?? 0, `${record.category} ${state}`));
+      await waitUntil({
+        clock: call.clock,
+        ms: Math.min(waitMs, LONGEST_WAIT_MS),
+        signal: call.signal,
+        closing: call.closing,
+        subscribe: (wake) => record.subscribe(wake),
+        done: () => record.ended,
+      });
+      stopTelling?.();
+      if (call.signal.aborted && !record.ended) session.stop({ actionId: record.id }, 'the caller took it back');
+    }
     const hint = record.ended ? '' : '; get-action tells how it goes on';
     return { session, lines: [actionLine(record) + hint], data: shownAction(record), isError: wentWrong(record) };
   },

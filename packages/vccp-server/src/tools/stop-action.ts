@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { STOP_GRACE_MS } from '../action-queue.js';
+import type { StopTarget } from '../session.js';
 import { waitUntil } from '../wait.js';
 import { actionLine, actionSchema, shownAction } from './action-view.js';
 import { defineTool, sessionIdField } from './tool.js';
@@ -11,18 +12,20 @@ export const stopAction = defineTool({
   name: 'stop-action',
   title: 'Stop',
   description:
-    'Ends an action, or everything: without actionId all that runs or waits. Always allowed; stopping twice is harmless.',
+    'Ends an action, those of a channel, or everything: without actionId and channel all that runs or waits. Always ' +
+    'allowed; stopping twice is harmless.',
   input: z.object({
     sessionId: sessionIdField,
     actionId: z.string().max(128).optional().describe('as play-action gave it'),
-    all: z.boolean().optional().describe('everything; what is meant without actionId'),
+    channel: z.string().max(64).optional().describe('all that runs or waits there, for example speech'),
+    all: z.boolean().optional().describe('everything; what is meant without actionId and channel'),
     reason: z.string().max(500).optional().describe('told to the body'),
   }),
   output: { actions: z.array(actionSchema), state: actionSchema.shape.state.optional() },
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-  async run({ sessionId, actionId, all, reason = 'stopped by the agent' }, call) {
+  async run({ sessionId, actionId, channel, all, reason = 'stopped by the agent' }, call) {
     const session = call.session(sessionId);
-    const stopped = session.stop(actionId === undefined || all === true ? { all: true } : { actionId }, reason);
+    const stopped = session.stop(target({ actionId, channel, all }), reason);
     await waitUntil({
       clock: call.clock,
       ms: STOP_WAIT_MS,
@@ -45,3 +48,9 @@ export const stopAction = defineTool({
     };
   },
 });
+
+function target({ actionId, channel, all }: { actionId?: string; channel?: string; all?: boolean }): StopTarget {
+  if (all === true) return { all };
+  if (actionId !== undefined) return { actionId };
+  return channel === undefined ? { all: true } : { channel };
+}

@@ -17,6 +17,7 @@ import type { Repertoire } from '../sequence-store.js';
 import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
+import type { FileUrl } from '../stored-sound.js';
 import type { Span, Witness } from '../witness.js';
 import { fixedSchema } from './fixed-schema.js';
 import { MOST_IN_LINE, perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
@@ -41,6 +42,8 @@ export interface Floor {
   readonly speech: Speech | undefined;
   /** Scores by name. */
   readonly sequences: Repertoire;
+  /** Absent: no files are kept here. */
+  readonly fileUrl: FileUrl | undefined;
   readonly tokens: BodyTokens;
   /** Who looks on; absent where nobody does. */
   readonly witness?: Witness;
@@ -83,6 +86,11 @@ export interface Answer<D> {
 export interface Tool {
   readonly name: string;
   register(server: McpServer, toCall: (context: ServerContext) => Call): void;
+  /**
+   * The call of this tool with these arguments, ready to run, for whoever answers without the SDK; it runs as the SDK
+   * would run it. Undefined where the arguments do not fit: the SDK then says what is wrong with them.
+   */
+  prepare(given: unknown): ((call: Call) => Promise<CallToolResult>) | undefined;
 }
 
 /** Longest text of a failure, in characters. */
@@ -120,11 +128,12 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
   isFor?: (client: ClientCapabilities | undefined) => boolean;
   run(input: z.output<I>, call: Call): Promise<Answer<z.input<z.ZodObject<F>>>> | Answer<z.input<z.ZodObject<F>>>;
 }): Tool {
+  const output = z.object({ ...tool.output, ...commonFields });
   const config = {
     title: tool.title,
     description: tool.description,
     inputSchema: fixedSchema(tool.input),
-    outputSchema: fixedSchema(z.object({ ...tool.output, ...commonFields })),
+    outputSchema: fixedSchema(output),
     annotations: { title: tool.title, ...tool.annotations },
     ...(tool.meta && { _meta: tool.meta }),
   };
@@ -150,7 +159,21 @@ export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool:
       // Who the client is becomes known only after its tools are registered.
       Object.defineProperty(registered, 'enabled', { get: () => isFor(server.server.getClientCapabilities()) });
     },
+    prepare(given) {
+      const read = tool.isFor ? undefined : tool.input.safeParse(given);
+      return read?.success ? async (call) => held(await run(read.data, call), output, tool.name) : undefined;
+    },
   };
+}
+
+/** The result, or what the SDK makes of one that is not what its tool promises. */
+function held(result: CallToolResult, output: z.ZodObject, name: string): CallToolResult {
+  if (result.isError) return result;
+  const { error } = output.safeParse(result.structuredContent);
+  if (!error) return result;
+  const issues = error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+  const text = `Output validation error: Invalid structured content for tool ${name}: ${issues.join(', ')}`;
+  return { isError: true, content: [{ type: 'text', text }] };
 }
 
 /** Lets those who look on see a call, however it ends. */

@@ -1,32 +1,28 @@
 import { expect, it } from 'vitest';
 import { VCCPServer } from '../../src/index.js';
 import { BadRelay, type Mischief } from '../kit/bad-relay.js';
-import { NO_TOLL, type Toll, toll } from '../kit/tally.js';
-import { openSession, PlainBody, PlainMcpClient } from '../plain-client.js';
+import { callTogether, NOTHING_WRONG, type Together } from '../kit/call-together.js';
+import { effort } from '../kit/effort.js';
 
-/** What sixty actions suffer on their way through a relay. The last stands in for the end, so it is never done wrong. */
-async function through(mischief: Mischief): Promise<Toll> {
+/** One message in so many is done wrong: in a thousand, where there is time for a thousand. */
+const NTH = effort(250, 1_000);
+
+/** What sixteen callers suffer where one message is done wrong on its way to the body. */
+async function through(mischief: Mischief): Promise<Together> {
   await using server = new VCCPServer({ port: 0 });
-  const at = await server.start();
-  const { sessionId } = await openSession(at.url);
-  const relay = new BadRelay(at.url, mischief, 7);
-  const body = await new PlainBody(`${(await relay.start()).replace('http', 'ws')}/vccp/${sessionId}`).open();
-  await body.introduce([{ category: 'act', data: {}, policy: 'parallel' }]);
-  const client = new PlainMcpClient(at.mcp);
-  await client.connect();
-  const ids = Array.from({ length: 60 }, (_, index) => `a${index}`);
-  for (const id of ids) await client.tool('play-action', { sessionId, action: { category: 'act', id } });
-  await body.next(({ id }) => id === ids.at(-1));
-  await relay.close();
-  return toll(
-    ids,
-    body.received.filter(({ type }) => type === 'action').map(({ id }) => id ?? ''),
-  );
+  const { url } = await server.start();
+  const relay = new BadRelay(url, mischief, NTH);
+  try {
+    return await callTogether(url, { callers: 16, each: Math.ceil(NTH / 16) + 1, through: await relay.start() });
+  } finally {
+    await relay.close();
+  }
 }
 
-it('what measures loss finds a relay that drops, doubles or swaps, and nothing where there is nothing', async () => {
-  expect(await through('none')).toEqual(NO_TOLL);
-  expect(await through('drops')).toEqual({ lost: 8, doubled: 0, reordered: 0 });
-  expect(await through('doubles')).toEqual({ lost: 0, doubled: 8, reordered: 0 });
-  expect(await through('swaps')).toEqual({ lost: 0, doubled: 0, reordered: 8 });
+// A test of the tests: the very check that `callers.test.ts` makes of the server must find a relay that is not right.
+it('what holds of the server does not hold of a relay that drops, doubles or swaps one message', async () => {
+  expect(await through('none')).toEqual(NOTHING_WRONG);
+  expect(await through('drops')).toEqual({ ...NOTHING_WRONG, lost: 1, gaps: 1 });
+  expect(await through('doubles')).toEqual({ ...NOTHING_WRONG, doubled: 1, gaps: 1 });
+  expect(await through('swaps')).toMatchObject({ lost: 0, doubled: 0, reordered: 1 });
 });

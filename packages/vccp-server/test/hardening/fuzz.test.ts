@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { zocker } from 'zocker';
 import type * as z from 'zod';
 import { type Addresses, VCCPServer } from '../../src/index.js';
+import { effort } from '../kit/effort.js';
 import { openSession, PlainBody, PlainMcpClient, textOf } from '../plain-client.js';
 
 let server: VCCPServer;
@@ -108,24 +109,25 @@ describe('over WebSocket', () => {
   });
 
   it('every valid message is taken', async () => {
-    const body = await new PlainBody(webSocketUrl, ['vccp.v1']).open();
-    await body.introduce([]);
+    // Made first: a body that waits while they are made may be taken for dead.
     const { capability, state, pause } = BODY_SYSTEM;
     const messages: object[] = [
-      ...many(700, (seed) => valid(perceptionMessageSchema, seed)),
-      ...many(100, (seed) => valid(systemMessageSchema, seed)).filter(
+      ...many(effort(700, 3_000), (seed) => valid(perceptionMessageSchema, seed)),
+      ...many(effort(100, 400), (seed) => valid(systemMessageSchema, seed)).filter(
         ({ category }) => !Object.hasOwn(BODY_SYSTEM, category),
       ),
-      ...many(100, (seed) => valid(state, seed))
+      ...many(effort(100, 400), (seed) => valid(state, seed))
         .filter((data) => 'full' in data)
         .map((data) => stamped('system', 'state', data)),
-      ...many(60, (seed) => valid(pause, seed)).map((data) => stamped('system', 'pause', data)),
-      ...many(60, (seed) => valid(capability, seed)).map(({ actions, ...more }) =>
+      ...many(effort(60, 200), (seed) => valid(pause, seed)).map((data) => stamped('system', 'pause', data)),
+      ...many(effort(60, 200), (seed) => valid(capability, seed)).map(({ actions, ...more }) =>
         // A schema made of anything is JSON, but as a rule no JSON Schema.
         stamped('system', 'capability', { ...more, actions: actions.map(({ schema: _, ...action }) => action) }),
       ),
     ];
-    expect(messages.length).toBeGreaterThan(900);
+    expect(messages.length).toBeGreaterThan(effort(900, 3_800));
+    const body = await new PlainBody(webSocketUrl, ['vccp.v1']).open();
+    await body.introduce([]);
     for (const [index, message] of messages.entries()) {
       body.socket.send(JSON.stringify({ ...message, id: `m${index}`, seq: index + 1 }));
       if (index % 50 === 0) await body.taken();
@@ -164,7 +166,7 @@ describe('over WebSocket', () => {
           await body.closed;
         },
       ),
-      { numRuns: 100 },
+      { numRuns: effort(100, 400) },
     );
     expect(count).toBeGreaterThan(1_000);
   });
@@ -228,9 +230,9 @@ describe('over MCP', () => {
 
   it('every valid action is accepted', async () => {
     const client = await embodied();
-    const metas = many(300, (seed) => valid(actionMetaSchema.omit({ bodyId: true }), seed));
-    const datas = many(300, (seed) => valid(dataSchema, seed));
-    expect(metas.length + datas.length).toBeGreaterThan(500);
+    const metas = many(effort(250, 1_000), (seed) => valid(actionMetaSchema.omit({ bodyId: true }), seed));
+    const datas = many(effort(250, 1_000), (seed) => valid(dataSchema, seed));
+    expect(metas.length + datas.length).toBeGreaterThan(effort(400, 1_600));
     const actions = [
       ...metas.map((meta) => ({ category: 'act', meta })),
       ...datas.map((data) => ({ category: 'act', data })),
@@ -314,7 +316,7 @@ describe('over MCP', () => {
       });
       const modern = version === '2026-07-28';
       const messages = fc
-        .sample(request, { numRuns: 1_200, seed: 7 })
+        .sample(request, { numRuns: effort(1_000, 4_500), seed: 7 })
         .map(({ method, name, args, more, id, spoilt }) => {
           // Not waiting: these are to come in numbers.
           const given =
@@ -352,7 +354,6 @@ describe('over MCP', () => {
       });
       expect(structuredContent.state).toBe('completed');
     },
-    60_000,
   );
 });
 
@@ -389,17 +390,20 @@ describe('over HTTP', () => {
       accept: fc.constantFrom('application/json, text/event-stream', '*/*', 'text/html', ''),
       body: fc.oneof(fc.json(), fc.string(), fc.constantFrom('', '{', '[', 'null', '"', '\ud800')),
     });
-    await each(fc.sample(request, { numRuns: 900, seed: 11 }), async ({ path, query, method, type, accept, body }) => {
-      const abort = new AbortController();
-      const response = await fetch(at.url + path + query, {
-        method,
-        headers: { 'content-type': type, accept },
-        signal: abort.signal,
-        ...(method !== 'GET' && method !== 'HEAD' && { body }),
-      });
-      expect(response.status, `${method} ${path}${query} ${type} ${body}`).toBeLessThan(500);
-      abort.abort();
-    });
+    await each(
+      fc.sample(request, { numRuns: effort(800, 4_000), seed: 11 }),
+      async ({ path, query, method, type, accept, body }) => {
+        const abort = new AbortController();
+        const response = await fetch(at.url + path + query, {
+          method,
+          headers: { 'content-type': type, accept },
+          signal: abort.signal,
+          ...(method !== 'GET' && method !== 'HEAD' && { body }),
+        });
+        expect(response.status, `${method} ${path}${query} ${type} ${body}`).toBeLessThan(500);
+        abort.abort();
+      },
+    );
     expect((await fetch(`${at.url}/health`)).status).toBe(200);
   });
 });

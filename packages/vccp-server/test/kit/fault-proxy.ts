@@ -30,6 +30,7 @@ export class FaultProxy {
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
   #stalled = false;
+  #away = false;
   /** Connections that came, ever. */
   accepted = 0;
 
@@ -59,6 +60,16 @@ export class FaultProxy {
     for (const { server } of this.#pairs) server.pause();
   }
 
+  /** As a server that is down: everything is cut, and whoever comes is cut as well, until `comeBack`. */
+  goAway(): void {
+    this.#away = true;
+    this.reset();
+  }
+
+  comeBack(): void {
+    this.#away = false;
+  }
+
   release(): void {
     this.#stalled = false;
     for (const { server } of this.#pairs) server.resume();
@@ -71,6 +82,11 @@ export class FaultProxy {
 
   #lead(client: Socket): void {
     this.accepted += 1;
+    if (this.#away) {
+      client.on('error', () => undefined);
+      client.resetAndDestroy();
+      return;
+    }
     const { hostname, port } = new URL(this.#options.target);
     const pair = { client, server: connect(Number(port), hostname) };
     const { server } = pair;
