@@ -124,6 +124,8 @@ export class Talk {
       for await (const line of lines(this.#stop.signal)) {
         if (this.#stop.signal.aborted) break;
         await this.#heard(this.#sayLine(line, bodyIds));
+        // No other is asked for: it might be made in vain.
+        if (this.#stop.signal.aborted) break;
       }
     } catch (fault) {
       if (!this.#stop.signal.aborted) this.#fault = fault;

@@ -19,7 +19,10 @@ export interface StageHandle {
   follow(id: string, stop: boolean, seconds: number): Promise<{ outcome: Outcome | undefined; progress: number[] }>;
   /** Lets time pass as it does, in the frames of the browser, until what `until` asks of the moment; tells every frame. */
   live(until: (moment: Moment) => boolean): Promise<Moment[]>;
-  /** The same as often as this machine can, for what a frame is too coarse for. */
+  /**
+   * The same as often as this machine can, for what a frame is too coarse for; her time is that of the sound, which on a busy
+   * machine comes in leaps.
+   */
   liveFinely(until: (moment: Moment) => boolean): Promise<Moment[]>;
   /** How loud what came out of the page has been. */
   levels: readonly Level[];
@@ -107,14 +110,14 @@ async function open(): Promise<StageHandle> {
     for (let left = seconds; left > 1e-6; left -= FRAME) body.step(Math.min(FRAME, left), false);
     body.step(0);
   };
-  const pass = (until: (moment: Moment) => boolean, soon: (next: () => void) => void) =>
+  const pass = (until: (moment: Moment) => boolean, soon: (next: () => void) => void, seconds: () => number) =>
     new Promise<Moment[]>((resolve) => {
       const moments: Moment[] = [];
-      let lastMs: number | undefined;
+      let last = seconds();
       const frame = () => {
-        const nowMs = performance.now();
-        if (lastMs === undefined || nowMs > lastMs) body.step(Math.min(0.2, (nowMs - (lastMs ?? nowMs)) / 1000), false);
-        lastMs = nowMs;
+        const at = seconds();
+        body.step(Math.min(0.2, at - last), false);
+        last = at;
         const now = moment();
         moments.push(now);
         if (until(now)) resolve(moments);
@@ -161,13 +164,19 @@ async function open(): Promise<StageHandle> {
     marks: tap.marks,
     mark: () => tap.mark(),
     latency: () => tap.latency,
-    live: (until) => pass(until, (next) => requestAnimationFrame(() => next())),
+    live: (until) =>
+      pass(
+        until,
+        (next) => requestAnimationFrame(() => next()),
+        () => performance.now() / 1000,
+      ),
     liveFinely(until) {
       const { port1, port2 } = new MessageChannel();
-      return pass(until, (next) => {
+      const soon = (next: () => void) => {
         port1.onmessage = next;
         port2.postMessage('');
-      })
+      };
+      return pass(until, soon, () => tap.now)
         .then((moments) => moments.filter(({ at }, index) => at !== moments[index - 1]?.at))
         .finally(() => port1.close());
     },
