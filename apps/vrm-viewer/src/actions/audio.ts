@@ -10,7 +10,8 @@ const LONGEST_AHEAD_MS = 10 * 60_000;
 
 export const audio: ActionKind = {
   category: 'audio',
-  offer() {
+  offer({ exampleSound }) {
+    const examples = exampleSound === undefined ? [] : [{ url: exampleSound }, { url: exampleSound, gain: 0.5 }];
     return {
       type: 'action',
       category: 'audio',
@@ -19,7 +20,7 @@ export const audio: ActionKind = {
         'the bubble. Completes when it ends; stopped early, the result says how much was heard. The browser must reach ' +
         'the sound: on this server, localhost or https:, elsewhere with CORS. WAV and MP3 play everywhere. The first may ' +
         'wait for the person to tap the page.',
-      data: { url: 'https://example.com/hello.mp3' },
+      data: examples[0] ?? {},
       schema: narrowedSchema('audio', {
         url: { description: 'where the browser fetches the sound' },
         id: { description: 'of a file in the storage of this server, in place of url' },
@@ -33,10 +34,7 @@ export const audio: ActionKind = {
       policy: 'queue',
       durationMs: 4000,
       interruptible: true,
-      examples: [
-        { url: 'https://example.com/hello.mp3', text: 'Hello! Nice to meet you.' },
-        { url: 'http://localhost:8000/song.wav', gain: 0.6 },
-      ],
+      examples,
     };
   },
   begin(data, context) {

@@ -47,6 +47,8 @@ export interface Moment {
   at: number;
   /** Weights of the vowels on the face. */
   mouth: Record<string, number>;
+  /** How far the sound went on while the picture was made: of so much its time is not known. */
+  tookSeconds: number;
 }
 
 export interface Box {
@@ -66,6 +68,8 @@ export interface Outcome {
 }
 
 const FRAME = 1 / 30;
+/** A picture whose making took less of the sound than this was made at one time. */
+const CLEAR_SECONDS = 0.005;
 
 /** Small and repeatable, so that a test sees the same blinks every time. */
 function seeded(seed: number): () => number {
@@ -97,10 +101,11 @@ async function open(): Promise<StageHandle> {
     random: seeded(Number(search.get('seed') ?? 7)),
     antialias: search.has('smooth'),
     autoplay: false,
+    exampleSound: new URL('/chime.wav', location.href).href,
     sound: { createContext: tap.createContext, fetch: tap.fetch },
     theme: search.get('theme') === 'dark' ? 'dark' : 'light',
   });
-  const moment = (): Moment => ({
+  const moment = () => ({
     at: tap.now,
     mouth: Object.fromEntries(VOWELS.map((name) => [name, worn?.expressionManager?.getValue(name) ?? 0])),
   });
@@ -116,9 +121,10 @@ async function open(): Promise<StageHandle> {
       let last = seconds();
       const frame = () => {
         const at = seconds();
+        const before = tap.now;
         body.step(Math.min(0.2, at - last), false);
         last = at;
-        const now = moment();
+        const now = { ...moment(), tookSeconds: tap.now - before };
         moments.push(now);
         if (until(now)) resolve(moments);
         else soon(frame);
@@ -177,6 +183,7 @@ async function open(): Promise<StageHandle> {
         port2.postMessage('');
       };
       return pass(until, soon, () => tap.now)
+        .then((moments) => moments.filter(({ tookSeconds }) => tookSeconds < CLEAR_SECONDS))
         .then((moments) => moments.filter(({ at }, index) => at !== moments[index - 1]?.at))
         .finally(() => port1.close());
     },
