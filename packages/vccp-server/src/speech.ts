@@ -1,5 +1,8 @@
 import { type Emotion, VCCPError, type VisemeKey } from '@vccp/protocol';
 import type { ActionRecord } from './action-record.js';
+import type { Clock } from './clock.js';
+import type { SpokenLine } from './delivery.js';
+import type { Feelings } from './feelings.js';
 
 /** A sentence that can be heard: whoever fetches the URL has its sound. */
 export interface Utterance {
@@ -9,7 +12,14 @@ export interface Utterance {
   durationMs: number | undefined;
   /** When the mouth takes which shape; where the voice knows. */
   visemes?: readonly VisemeKey[] | undefined;
+  /** What the visemes are read from: the voice's own times of its sounds, those of its words, or the sound held against the text. */
+  visemesFrom?: VisemeSource | undefined;
+  /** When each word is heard, in order; where the voice knows. */
+  words?: readonly { text: string; atMs: number }[] | undefined;
 }
+
+export const VISEME_SOURCES = ['times', 'words', 'aligned'] as const;
+export type VisemeSource = (typeof VISEME_SOURCES)[number];
 
 /** How a text is said, where the voice can. */
 export interface UtterOptions {
@@ -28,6 +38,9 @@ export interface Speech {
   voices?(): Promise<readonly { name: string; language?: string | undefined }[]>;
 }
 
+/** About how long a letter is heard, where the length of a sound is not known. */
+export const MS_PER_LETTER = 70;
+
 /** What a talk needs of the session that it goes through. */
 export interface TalkStage {
   play(action: {
@@ -37,10 +50,16 @@ export interface TalkStage {
   }): ActionRecord;
 }
 
+/** A sound that a body has begun is heard after this time, where it does not say so itself. */
+const SOON_HEARD_MS = 500;
+
 /** One text on its way through a session: each sentence is played as soon as it can be heard, in order. */
 export class Talk {
   readonly #session: TalkStage;
+  readonly #clock: Clock;
+  readonly #feelings: Feelings;
   readonly #records: ActionRecord[] = [];
+  readonly #sources = new Map<ActionRecord, VisemeSource>();
   readonly #stop = new AbortController();
   /** The bodies that are not to say the rest, and why. */
   readonly #silenced = new Map<string, VCCPError | undefined>();
@@ -50,13 +69,21 @@ export class Talk {
   #fault: unknown;
   #allSaid = false;
 
-  constructor(session: TalkStage) {
+  /** @param feelings what is seen while it is said */
+  constructor(session: TalkStage, clock: Clock, feelings: Feelings) {
     this.#session = session;
+    this.#clock = clock;
+    this.#feelings = feelings;
   }
 
   /** What was played so far, in order. */
   get records(): readonly ActionRecord[] {
     return this.#records;
+  }
+
+  /** What the mouth of a sentence was read from, where it goes along as shapes in time. */
+  visemesFrom(record: ActionRecord): VisemeSource | undefined {
+    return this.#sources.get(record);
   }
 
   /** Why no more sentences come, where that was no wish of anybody. */
@@ -84,16 +111,21 @@ export class Talk {
     for (const bodyId of bodyIds) this.#play('say', { text }, bodyId);
   }
 
-  /** Says the text on every one of these bodies. Resolves when the last sentence is on its way, or no more will come. */
-  async say(utterances: (signal: AbortSignal) => AsyncIterable<Utterance>, bodyIds: readonly string[]): Promise<void> {
+  /**
+   * Says the text on every one of these bodies. A sentence is asked for when the one before it is heard: one waits at the
+   * body, the voice makes another, and the rest is not made in vain where somebody stops her. Resolves when the last
+   * sentence is on its way, or no more will come.
+   */
+  async say(lines: (signal: AbortSignal) => AsyncIterable<SpokenLine>, bodyIds: readonly string[]): Promise<void> {
     try {
       this.#speakers = bodyIds;
       this.#endWithoutSpeakers();
       if (this.#stop.signal.aborted || bodyIds.length === 0) return;
-      for await (const { text, url, visemes } of utterances(this.#stop.signal)) {
+      for await (const line of lines(this.#stop.signal)) {
         if (this.#stop.signal.aborted) break;
-        const data = { url, text, ...(visemes && { visemes }) };
-        for (const bodyId of bodyIds) this.#sayOn(bodyId, data);
+        await this.#heard(this.#sayLine(line, bodyIds));
+        // No other is asked for: it might be made in vain.
+        if (this.#stop.signal.aborted) break;
       }
     } catch (fault) {
       if (!this.#stop.signal.aborted) this.#fault = fault;
@@ -101,6 +133,38 @@ export class Talk {
       this.#allSaid = true;
       this.#tell();
     }
+  }
+
+  #sayLine({ utterance, gain, cues }: SpokenLine, bodyIds: readonly string[]): readonly ActionRecord[] {
+    const { text, url, visemes, visemesFrom = 'times', durationMs } = utterance;
+    const data = { url, text, ...(visemes && { visemes }), ...(gain !== 1 && { gain }) };
+    this.#feelings.lineComes();
+    const records = bodyIds.flatMap((bodyId) => this.#sayOn(bodyId, data) ?? []);
+    for (const record of visemes ? records : []) this.#sources.set(record, visemesFrom);
+    const [leader] = records;
+    if (leader) this.#feelings.follow(leader, cues, durationMs ?? text.length * MS_PER_LETTER);
+    return records;
+  }
+
+  /** Resolves when a sentence sounds on one of its bodies, or it ended, or no more is wanted. */
+  async #heard(records: readonly ActionRecord[]): Promise<void> {
+    const { signal } = this.#stop;
+    const over = new AbortController();
+    let takeBack: (() => void) | undefined;
+    await new Promise<void>((resolve) => {
+      const look = () => {
+        const states = records.map(({ ended, report }) => (ended ? 'ended' : report.state));
+        const sounds = records.some(({ report }) => (report.progress ?? 0) > 0);
+        if (signal.aborted || sounds || states.every((state) => state === 'ended')) resolve();
+        // Not every body tells how far it is.
+        else if (states.includes('started')) takeBack ??= this.#clock.setTimeout(resolve, SOON_HEARD_MS);
+      };
+      for (const record of records) over.signal.addEventListener('abort', record.subscribe(look), { once: true });
+      signal.addEventListener('abort', look, { signal: over.signal });
+      look();
+    });
+    takeBack?.();
+    over.abort();
   }
 
   /** No more sentences; what is being said goes on. */
@@ -122,17 +186,18 @@ export class Talk {
     this.end();
   }
 
-  #sayOn(bodyId: string, data: Record<string, unknown>): void {
-    if (this.#silenced.has(bodyId)) return;
+  #sayOn(bodyId: string, data: Record<string, unknown>): ActionRecord | undefined {
+    if (this.#silenced.has(bodyId)) return undefined;
     try {
-      this.#play('audio', data, bodyId);
+      return this.#play('audio', data, bodyId);
     } catch (fault) {
       if (!(fault instanceof VCCPError)) throw fault;
       this.silence(bodyId, fault);
+      return undefined;
     }
   }
 
-  #play(category: string, data: Record<string, unknown>, bodyId: string): void {
+  #play(category: string, data: Record<string, unknown>, bodyId: string): ActionRecord {
     const record = this.#session.play({ category, data, meta: { bodyId, channel: 'speech', policy: 'queue' } });
     this.#records.push(record);
     record.subscribe(({ state }) => {
@@ -142,9 +207,12 @@ export class Talk {
       this.#tell();
     });
     this.#tell();
+    return record;
   }
 
   #tell(): void {
+    // What stands after the last word is shown first.
+    if (this.ended) queueMicrotask(() => this.#feelings.end());
     for (const listener of [...this.#listeners]) listener();
   }
 }
