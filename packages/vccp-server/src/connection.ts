@@ -254,6 +254,7 @@ export class Connection {
     if (!ticket || (ticket.role === role && !late)) return true;
     const reason = late ? TOKEN_EXPIRED : `not allowed: this token lets in a ${ticket.role}, you are a ${role}`;
     this.#over = true;
+    this.#session.witness.watch?.({ type: 'refused', why: 'auth' });
     this.#session.discard(this.#body);
     this.#link.close(CLOSE_CODES.notAllowed, reason);
     return false;
@@ -303,8 +304,9 @@ export class Connection {
         'low importance, the latest is kept';
       this.#tell('too-many', message, undefined);
     }
-    if (flood)
-      this.#link.close(CLOSE_CODES.tooMany, `far more than ${most} ${what} a second; wait, then connect again`);
+    if (!flood) return;
+    this.#session.witness.watch?.({ type: 'refused', why: 'rate' });
+    this.#link.close(CLOSE_CODES.tooMany, `far more than ${most} ${what} a second; wait, then connect again`);
   }
 
   #refuse(error: VCCPError, replyTo?: string): void {

@@ -25,7 +25,9 @@ beforeEach(async () => {
   logged.length = 0;
   const quiet = () => undefined;
   const logger = { debug: quiet, info: quiet, warn: quiet, error: (line: string) => logged.push(line) };
-  server = new VCCPServer({ port: 0, logger });
+  // How much is said in a second is not what is looked at here.
+  const limits = { maxMessagesPerSecond: 100_000, maxPerceptionsPerSecond: 100_000 };
+  server = new VCCPServer({ port: 0, logger, limits });
   at = await server.start();
   ({ webSocketUrl, sessionId } = await openSession(at.url));
 });
