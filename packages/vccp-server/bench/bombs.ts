@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { WebSocket } from 'ws';
+import { encodeFrame, OPCODE } from '../test/kit/frames.js';
 import { RawWebSocket } from '../test/kit/raw-web-socket.js';
 import { BenchPeer, sessionOf } from './bench-peer.js';
 import { fixed, median, table } from './statistics.js';
@@ -11,7 +12,14 @@ const PING_EVERY_MS = 5;
 const elements = `[${Array(Math.floor((3.6 * MiB) / 3))
   .fill('{}')
   .join()}]`;
-const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+/** Short enough for a message. */
+const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+/** Of one message that never ends. */
+const fragments = Buffer.concat(
+  Array.from({ length: 100_000 }, (_, index) =>
+    encodeFrame({ opcode: index === 0 ? OPCODE.text : OPCODE.continuation, payload: 'x', fin: false }),
+  ),
+);
 const call = (data: string) =>
   `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"play-action","arguments":{"action":{"category":"act","data":${data}}}}}`;
 const capability = (schema: string) =>
@@ -44,16 +52,9 @@ const BOMBS: Record<string, Throw> = {
     return { status: (await socket.ended).code ?? 'cut', replyBytes: bytesOf(socket) };
   },
   '100,000 fragments, WebSocket': async ({ webSocketUrl }) => {
-    const socket = new WebSocket(webSocketUrl, 'vccp.v1');
-    await once(socket, 'open');
-    let replyBytes = 0;
-    socket.on('message', (data: Buffer) => {
-      replyBytes += data.length;
-    });
-    const closed = once(socket, 'close') as Promise<[number]>;
-    // More than any message may hold, and it never ends.
-    for (let count = 0; count < 100_000; count += 1) socket.send('x'.repeat(16), { fin: false });
-    return { status: (await closed)[0], replyBytes };
+    const socket = await RawWebSocket.open(webSocketUrl, { 'Sec-WebSocket-Protocol': 'vccp.v1' });
+    socket.write(fragments);
+    return { status: (await socket.ended).code ?? 'cut', replyBytes: bytesOf(socket) };
   },
 };
 

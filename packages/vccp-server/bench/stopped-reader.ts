@@ -103,7 +103,7 @@ async function arrival(quiet: BenchBody, caller: Caller): Promise<number> {
       resolve();
     };
   });
-  await Promise.all([caller.play({}), arrived]);
+  await Promise.all([caller.play({ n: 1 }), arrived]);
   return arrivedMs - startedMs;
 }
 

@@ -23,7 +23,7 @@ export async function measureStopping({ rounds }: { rounds: number }): Promise<s
     const load = callers.map(async (caller) => {
       for (;;) {
         try {
-          await caller.play({});
+          await caller.play({ n: 1 });
         } catch {
           // Sent away, or the server is gone.
           return;
