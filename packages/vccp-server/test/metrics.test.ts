@@ -153,7 +153,12 @@ it('counts the messages of a body inside a chat too', async () => {
   const { sessionId, bodyToken: token } = _meta?.['vccp/body'] as { sessionId: string; bodyToken: string };
   const { line } = (await client.tool('relay-body', { sessionId, token })).structuredContent;
   const hello = { versions: ['1.1'], body: { name: 'Ada', kind: 'chat' } };
-  const message = JSON.stringify({ type: 'system', category: 'hello', timestamp: new Date().toISOString(), data: hello });
+  const message = JSON.stringify({
+    type: 'system',
+    category: 'hello',
+    timestamp: new Date().toISOString(),
+    data: hello,
+  });
   const { messages } = (await client.tool('relay-body', { sessionId, line, messages: [message], waitMs: 10_000 }))
     .structuredContent as { messages: string[] };
   expect(messages.length).toBeGreaterThan(0);
