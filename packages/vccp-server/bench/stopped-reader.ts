@@ -89,8 +89,11 @@ async function offer(
   watcher?.socket.terminate();
 }
 
+/** Of what a body says of itself only the latest is kept, so that what is held is held for those who watch. */
+let rev = 0;
+
 async function say(talker: BenchBody): Promise<void> {
-  for (let count = 0; count < PER_BURST; count += 1) talker.perceive('noise', MESSAGE);
+  for (let count = 0; count < PER_BURST; count += 1) talker.system('state', { rev: (rev += 1), full: MESSAGE });
   while (talker.socket.bufferedAmount > 0) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
@@ -110,9 +113,9 @@ async function arrival(quiet: BenchBody, caller: Caller): Promise<number> {
 /** What one who begins to read again in time is told. */
 async function codeOf(talker: BenchBody, loud: string): Promise<number> {
   const { socket } = await BenchBody.open(loud, 'observer');
+  const closed = once(socket, 'close') as Promise<[number]>;
   socket.pause();
   for (let burst = 0; burst < BURSTS_BEFORE_READING; burst += 1) await say(talker);
-  const closed = once(socket, 'close') as Promise<[number]>;
   socket.resume();
   return (await closed)[0];
 }

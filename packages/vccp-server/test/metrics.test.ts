@@ -150,7 +150,9 @@ it('counts the messages of a body inside a chat too', async () => {
   const mimeTypes = ['text/html;profile=mcp-app'];
   await client.connect('host', { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes } } });
   const { _meta } = await client.tool('open-body');
-  const { sessionId, bodyToken: token } = _meta?.['vccp/body'] as { sessionId: string; bodyToken: string };
+  const ticket = _meta?.['vccp/body'] as { sessionId: string; bodyToken: string } | undefined;
+  if (!ticket) throw new Error('the host was given no ticket for its page');
+  const { sessionId, bodyToken: token } = ticket;
   const { line } = (await client.tool('relay-body', { sessionId, token })).structuredContent;
   const hello = { versions: ['1.1'], body: { name: 'Ada', kind: 'chat' } };
   const message = JSON.stringify({

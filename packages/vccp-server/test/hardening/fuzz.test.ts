@@ -135,8 +135,11 @@ describe('over WebSocket', () => {
       if (index % 50 === 0) await body.taken();
     }
     await body.taken();
+    // A machine that is busy may leave schemas aside, and says so; the capability is taken all the same.
+    const leftAside = (text: unknown) => /^reading the schemas took more than 500 ms/.test(String(text));
     const refused = body.received.filter(
-      ({ category, data }) => category === 'error' && !String(data.replyTo).startsWith('probe'),
+      ({ category, data }) =>
+        category === 'error' && !String(data.replyTo).startsWith('probe') && !leftAside(data.message),
     );
     expect(
       refused.map(
