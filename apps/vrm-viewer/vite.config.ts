@@ -1,4 +1,5 @@
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+import { chime } from './avatar/chime-plugin.js';
 import { avatar } from './avatar/vite-plugin.js';
 
 /** Where an action may fetch a sound from, besides our own server; plain http: only on this machine. */
@@ -33,7 +34,7 @@ const SERVER = 'http://127.0.0.1:3000';
 
 export default defineConfig({
   resolve: { conditions: ['vccp-source', ...defaultClientConditions] },
-  plugins: [avatar(), contentSecurityPolicy()],
+  plugins: [avatar(), chime(), contentSecurityPolicy()],
   server: {
     port: 5173,
     proxy: {

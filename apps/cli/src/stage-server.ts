@@ -4,14 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { VCCPServer, type VCCPServerOptions } from '@vccp/server';
 import { prometheus } from '@vccp/server/metrics';
 import { openTelemetry } from '@vccp/server/tracing';
-import { Hono } from 'hono';
 import type { Config } from './config.js';
 import { Failure } from './failure.js';
 import { type LogOptions, levelLogger } from './level-logger.js';
 import type { RunningServer } from './running-server.js';
 import { folderSequences } from './sequences.js';
 import { aloud } from './speech.js';
-import { openStorage, storageClient } from './storage.js';
+import { openStorage, storageClient, storageFace } from './storage.js';
 import type { Terminal } from './terminal.js';
 import { makeVoice } from './voices.js';
 
@@ -54,7 +53,7 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     ...(hasViewer() && { viewerDirectory }),
     ...(existsSync(chatPage) && { bodyApp: () => readFile(chatPage, 'utf8') }),
     // What is spoken is a file for a moment.
-    ...(storage && { storage: new Hono().route('/storage', storage.routes), speech: aloud(voice, filed) }),
+    ...(storage && { storage: storageFace(storage, filed), speech: aloud(voice, filed) }),
   };
   const server = new VCCPServer(options);
   return {

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import { VCCPError } from '@vccp/protocol';
+import type { StorageFace } from '@vccp/server';
 import { KeyRing, StorageService, type StorageServiceOptions, secretFromFile } from '@vccp/storage-service';
-import { StorageClient } from '@vccp/storage-service/client';
+import { StorageClient, StorageClientError } from '@vccp/storage-service/client';
+import { Hono } from 'hono';
 import type { StorageConfig } from './config.js';
 import { Failure } from './failure.js';
 import { type LogOptions, levelLogger } from './level-logger.js';
@@ -76,4 +79,21 @@ async function requireStorage(baseUrl: string): Promise<void> {
   const health: unknown = await answer.json().catch(() => undefined);
   const isStorage = typeof health === 'object' && health !== null && 'maxFileBytes' in health;
   if (!isStorage) throw new Failure(`what answers at ${baseUrl} stores no files`, hint);
+}
+
+/** The service as the server carries it: its routes, and the URL of a file that a sound is named by. */
+export function storageFace(service: StorageService, client: () => Promise<StorageClient>): StorageFace {
+  const { fetch } = new Hono().route('/storage', service.routes);
+  return {
+    fetch,
+    async urlOf(id) {
+      try {
+        return (await (await client()).describe(id)).url;
+      } catch (cause) {
+        if (!(cause instanceof StorageClientError) || cause.status !== 404) throw cause;
+        const message = `no stored file has the id "${id.slice(0, 64)}", or its time is over; vccp upload stores one`;
+        throw new VCCPError('invalid-data', message, { cause });
+      }
+    },
+  };
 }

@@ -37,6 +37,29 @@ test('play sends a file to the body as a URL, and the URL gives the file out', a
   expect(await server.stop()).toBe(0);
 });
 
+test('a model names a stored sound by its id, alone and in a scene, and the body is given its URL', async () => {
+  await using server = await startServer();
+  const at = ['--port', server.port];
+  await using body = start(['body', '--mock', '--json', ...at]);
+  await body.told('In session');
+  const { id } = JSON.parse((await run(['upload', sound, '--json', ...at])).out) as { id: string };
+  const played = await run(['act', 'audio', `id=${id}`, 'text=Hello there', ...at]);
+  expect(played).toMatchObject({ code: 0, err: '' });
+  const { data } = JSON.parse(await body.line('audio')) as { data: Record<string, string> };
+  expect(data).toEqual({ text: 'Hello there', url: expect.stringContaining(`/storage/download/${id}`) });
+  expect((await fetch(String(data.url))).status).toBe(200);
+
+  const score = join(folder, 'song.vccp.json');
+  const events = [{ type: 'parallel', events: [{ type: 'audio', data: { id, text: 'In a scene' } }] }];
+  await writeFile(score, JSON.stringify({ name: 'song', events }));
+  expect(await run(['perform', score, ...at])).toMatchObject({ code: 0 });
+  expect(JSON.parse(await body.line('In a scene')).data.url).toContain(`/storage/download/${id}`);
+
+  const unknown = await run(['act', 'audio', 'id=01J8', ...at]);
+  expect(unknown.code).toBe(1);
+  expect(unknown.err + unknown.out).toContain('no stored file has the id "01J8"');
+});
+
 test('play says what is wrong before anything is sent to the body', async () => {
   await using server = await startServer();
   const at = ['--port', server.port];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { EXPRESSION_PRESETS, emotionSchema } from './emotion.js';
 import { gestureSchema, POSTURES } from './gesture.js';
+import { idSchema, timestampSchema } from './message.js';
 import { durationMsSchema, vector3Schema, weightSchema } from './vector.js';
 import { visemeKeySchema } from './viseme.js';
 
@@ -86,14 +87,19 @@ export const sayActionSchema = z.object({
 });
 export type SayAction = z.infer<typeof sayActionSchema>;
 
-/** Plays a sound by URL, with the mouth following `visemes`, else the sound and `text`. */
-export const audioActionSchema = z.object({
-  url: z.url().max(2048),
-  text: z.string().max(10_000).optional().describe('what is said in it'),
-  visemes: z.array(visemeKeySchema).max(300).optional().describe('mouth shapes in time, rising'),
-  gain: z.number().min(0).max(4).optional().describe('1 by default'),
-  fromMs: durationMsSchema.optional().describe('begin this far into the sound; 0 by default'),
-});
+/** Plays a sound, with the mouth following `visemes`, else the sound and `text`. */
+export const audioActionSchema = z
+  .object({
+    url: z.url().max(2048).optional().describe('where the body fetches the sound'),
+    id: idSchema.optional().describe('of a stored file; the server puts its url in place of it'),
+    text: z.string().max(10_000).optional().describe('what is said in it'),
+    visemes: z.array(visemeKeySchema).max(300).optional().describe('mouth shapes in time, rising'),
+    gain: z.number().min(0).max(4).optional().describe('1 by default'),
+    fromMs: durationMsSchema.optional().describe('begin this far into the sound; 0 by default'),
+    startAt: timestampSchema.optional().describe('fetch it now and begin at this moment; at once by default'),
+  })
+  .refine(hasAny('url', 'id'), { error: 'give url or id' })
+  .meta(anyOf('url', 'id'));
 export type AudioAction = z.infer<typeof audioActionSchema>;
 
 /** The data of the actions that VCCP itself names. A body offers those it can do, and any of its own. */

@@ -3,11 +3,14 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Guard } from './guard.js';
 import type { Logger } from './logger.js';
+import type { FileUrl } from './stored-sound.js';
 import type { Refusal, Watch } from './witness.js';
 
 /** Something that answers requests by their whole path, as a Hono app does; `env` holds Node's own request and response. */
 export interface StorageFace {
   fetch(request: Request, env: unknown): Response | Promise<Response>;
+  /** The URL at which a body fetches a file that is kept here, for sounds that are named by their id. */
+  urlOf?: FileUrl;
 }
 
 export interface FrontDoorOptions {

@@ -98,6 +98,7 @@ export class ToolCall implements Call {
   readonly witness;
   readonly tokens;
   readonly sequences;
+  readonly fileUrl;
   readonly closing;
   readonly caller: Caller;
   readonly endpointSession;
@@ -117,6 +118,7 @@ export class ToolCall implements Call {
     this.witness = floor.witness;
     this.tokens = floor.tokens;
     this.sequences = floor.sequences;
+    this.fileUrl = floor.fileUrl;
     this.closing = floor.closing;
     this.caller = caller;
     this.endpointSession = arrival.endpointSession;

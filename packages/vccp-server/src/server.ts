@@ -152,6 +152,7 @@ export class VCCPServer {
       logger,
       speech,
       sequences: repertoire,
+      fileUrl: storage?.urlOf?.bind(storage),
       witness,
       tokens,
       bodyApp: chat,

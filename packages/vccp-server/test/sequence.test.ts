@@ -128,6 +128,19 @@ describe('play-sequence', () => {
     });
   });
 
+  it('a stored sound means nothing to a server that keeps no files, and it says so', async () => {
+    const { client, played } = await embodied([AUDIO]);
+    const sequence = { name: 'song', events: [{ type: 'audio', data: { id: '01J8' } }] };
+    for (const answer of [
+      await client.tool('play-sequence', { sequence }),
+      await client.tool('play-action', { action: { category: 'audio', data: { id: '01J8' } } }),
+    ]) {
+      expect(answer.isError).toBe(true);
+      expect(textOf(answer)).toContain('this server keeps no files');
+    }
+    expect(played()).toEqual([]);
+  });
+
   it('speech is heard sentence by sentence, or shown where nobody has sound', async () => {
     const heard = await embodied([AUDIO], { speech: quickVoice });
     heard.body.obey();

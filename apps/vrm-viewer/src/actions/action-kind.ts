@@ -12,6 +12,8 @@ export interface ActionContext {
   sights: Sights;
   motions: ReadonlyMap<string, Motion>;
   speaker: Speaker;
+  /** Address of a sound that plays as it stands, for an example; undefined where the page has none. */
+  exampleSound: string | undefined;
   /** Where the person's eyes are: the camera. */
   user(): Vector3;
   /** All that she can do now. */

@@ -1,14 +1,17 @@
 import type { VisemeKey } from '@vccp/protocol';
-import type { Playback } from '../sound/playback.js';
+import type { Playback, SoundOrder } from '../sound/playback.js';
 import { SoundMouth } from '../sound/sound-mouth.js';
 import type { ActionContext, ActionKind, Task } from './action-kind.js';
 import { narrowedSchema, readData, refuse } from './schema.js';
 
 const SCHEMES = ['https:', 'http:', 'data:'];
+/** A sound that is to begin later than this would hold up her voice for nothing. */
+const LONGEST_AHEAD_MS = 10 * 60_000;
 
 export const audio: ActionKind = {
   category: 'audio',
-  offer() {
+  offer({ exampleSound }) {
+    const examples = exampleSound === undefined ? [] : [{ url: exampleSound }, { url: exampleSound, gain: 0.5 }];
     return {
       type: 'action',
       category: 'audio',
@@ -17,54 +20,53 @@ export const audio: ActionKind = {
         'the bubble. Completes when it ends; stopped early, the result says how much was heard. The browser must reach ' +
         'the sound: on this server, localhost or https:, elsewhere with CORS. WAV and MP3 play everywhere. The first may ' +
         'wait for the person to tap the page.',
-      data: { url: 'https://example.com/hello.mp3' },
+      data: examples[0] ?? {},
       schema: narrowedSchema('audio', {
         url: { description: 'where the browser fetches the sound' },
+        id: { description: 'of a file in the storage of this server, in place of url' },
         text: { description: 'the words that are spoken in it, for the bubble and the mouth' },
         gain: { default: 1, description: 'loudness; 1 is as recorded' },
+        startAt: {
+          description: 'fetch it now and begin at this moment by the clock of this browser; late, it begins at once',
+        },
       }),
       channel: 'speech',
       policy: 'queue',
       durationMs: 4000,
       interruptible: true,
-      examples: [
-        { url: 'https://example.com/hello.mp3', text: 'Hello! Nice to meet you.' },
-        { url: 'http://localhost:8000/song.wav', gain: 0.6 },
-      ],
+      examples,
     };
   },
   begin(data, context) {
-    const { url, text = '', gain = 1, visemes, fromMs = 0 } = readData('audio', data);
+    const { url, text = '', gain = 1, visemes, fromMs = 0, startAt } = readData('audio', data);
+    if (url === undefined) refuse('audio data.id was not turned into a url by the server; give data.url', ['url']);
+    const startAtMs = startAt === undefined ? undefined : Date.parse(startAt);
+    if (startAtMs !== undefined && startAtMs - Date.now() > LONGEST_AHEAD_MS) {
+      refuse(`audio data.startAt ${startAt} is more than ${LONGEST_AHEAD_MS / 60_000} minutes ahead by this clock`, []);
+    }
     const { protocol } = new URL(url);
     if (!SCHEMES.includes(protocol)) {
       refuse(`audio data.url begins with "${protocol}", which a browser does not fetch; give https: or http:`, SCHEMES);
     }
-    return new Sound(context, { url, text, gain, visemes, fromMs });
+    return new Sound(context, { url, gain, fromMs, startAtMs }, text, visemes);
   },
 };
 
 class Sound implements Task {
   readonly #context: ActionContext;
-  readonly #url: string;
+  readonly #order: SoundOrder;
   readonly #text: string;
-  readonly #gain: number;
-  readonly #fromMs: number;
   readonly #visemes: readonly VisemeKey[] | undefined;
   #playback: Playback | undefined;
   #mouth: SoundMouth | undefined;
   #cut = false;
   #over = false;
 
-  constructor(
-    context: ActionContext,
-    sound: { url: string; text: string; gain: number; visemes: readonly VisemeKey[] | undefined; fromMs: number },
-  ) {
+  constructor(context: ActionContext, order: SoundOrder, text: string, visemes: readonly VisemeKey[] | undefined) {
     this.#context = context;
-    this.#url = sound.url;
-    this.#text = sound.text;
-    this.#gain = sound.gain;
-    this.#fromMs = sound.fromMs;
-    this.#visemes = sound.visemes;
+    this.#order = order;
+    this.#text = text;
+    this.#visemes = visemes;
   }
 
   get progress(): number {
@@ -79,7 +81,7 @@ class Sound implements Task {
 
   update(): boolean {
     if (this.#over) return true;
-    this.#playback ??= this.#context.speaker.play(this.#url, this.#gain, this.#fromMs);
+    this.#playback ??= this.#context.speaker.play(this.#order);
     const { phase, fault } = this.#playback;
     if (phase === 'playing' && !this.#mouth) this.#show(this.#playback);
     if (phase === 'over') this.#finish();

@@ -7,6 +7,7 @@ import { narrowedSchema, readData, refuse } from './schema.js';
 /** The gaze counts as arrived this near to its target, degrees, and after this long at the latest. */
 const ARRIVED_DEGREES = 2.5;
 const LATEST_SECONDS = 2.5;
+const MOST_NAMED = 4;
 
 /** Degrees to the left and down for each direction of her own. */
 const ANGLES: Readonly<Record<(typeof LOOK_DIRECTIONS)[number], readonly [yaw: number, pitch: number]>> = {
@@ -21,21 +22,28 @@ const ANGLES: Readonly<Record<(typeof LOOK_DIRECTIONS)[number], readonly [yaw: n
 export const lookAt: ActionKind = {
   category: 'lookAt',
   offer({ sights }) {
-    const targets = ['user', 'pointer', ...sights.names];
+    const { names } = sights;
+    // The schema has them all; so many stand in the words.
+    const things = names.length > 0 ? `, ${names.slice(0, MOST_NAMED).join(', ')} a thing beside it` : '';
     return {
       type: 'action',
       category: 'lookAt',
       description:
         'Looks somewhere: the eyes go first, then the head, and where that is not enough the body turns. "target" user is ' +
-        'the person in front of the screen, pointer their mouse or finger. Completes when the gaze has arrived, then keeps ' +
-        'looking; with holdMs it completes after that and goes back to the user.',
+        `the person in front of the screen, pointer their mouse or finger${things}. Completes when the gaze has arrived, ` +
+        'then keeps looking; with holdMs it completes after that and goes back to the user.',
       data: { target: 'user' },
-      schema: narrowedSchema('lookAt', { target: { enum: targets } }),
+      schema: narrowedSchema('lookAt', { target: { enum: ['user', 'pointer', ...names] } }),
       channel: 'gaze',
       policy: 'replace',
       durationMs: 800,
       interruptible: true,
-      examples: [{ target: 'user' }, { direction: 'left', holdMs: 1500 }, { position: { x: 1, y: 0.5, z: 1 } }],
+      examples: [
+        { target: 'user' },
+        ...names.slice(0, 1).map((target) => ({ target, holdMs: 3000 })),
+        { direction: 'left', holdMs: 1500 },
+        { position: { x: 1, y: 0.5, z: 1 } },
+      ],
     };
   },
   begin(data, context) {

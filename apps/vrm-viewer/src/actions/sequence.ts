@@ -175,7 +175,9 @@ class Scene implements Task {
 
 /** How long the sounds of a score are: begun in its middle, it has to know which of them are over. */
 async function soundLengths(performance: Performance, { speaker }: ActionContext): Promise<Map<string, number>> {
-  const urls = timeline(performance).events.flatMap(({ event }) => (event.type === 'audio' ? event.data.url : []));
+  const urls = timeline(performance).events.flatMap(({ event }) =>
+    event.type === 'audio' ? (event.data.url ?? []) : [],
+  );
   const lengths = new Map<string, number>();
   await Promise.allSettled(
     [...new Set(urls)].map(async (url) => {

@@ -10,19 +10,35 @@ export class Sights {
   /** What an action chose; null leaves her to herself. */
   chosen: Sight | 'user' | 'pointer' | null = null;
   attention: 'user' | 'pointer' = 'user';
+  /** A known thing that catches her eye while nothing was chosen. */
+  catching: string | null = null;
 
   get names(): string[] {
     return [...this.#objects.keys()];
   }
 
-  set(name: string, position: { x: number; y: number; z: number } | null): void {
-    if (position === null) this.#objects.delete(name);
+  /** Puts a thing there, or takes it away; who looks at it follows it. @returns whether the names have changed */
+  set(name: string, position: { x: number; y: number; z: number } | null): boolean {
+    const known = this.#objects.get(name);
+    if (position === null) {
+      this.#objects.delete(name);
+      // There is nothing left to look at.
+      if (known && this.#looksAt(known)) this.chosen = null;
+      return known !== undefined;
+    }
+    if (known) known.set(position.x, position.y, position.z);
     else this.#objects.set(name, new Vector3(position.x, position.y, position.z));
+    return known === undefined;
   }
 
   find(name: string): Sight | undefined {
     const point = this.#objects.get(name);
     return point && { kind: 'point', point };
+  }
+
+  #looksAt(point: Vector3): boolean {
+    const { chosen } = this;
+    return typeof chosen === 'object' && chosen?.kind === 'point' && chosen.point === point;
   }
 
   seeUser(point: Vector3): void {
@@ -36,7 +52,8 @@ export class Sights {
   }
 
   get current(): Sight {
-    const wanted = this.chosen ?? this.attention;
+    const caught = this.catching === null ? undefined : this.find(this.catching);
+    const wanted = this.chosen ?? caught ?? this.attention;
     if (typeof wanted === 'object') return wanted;
     return wanted === 'pointer' && this.#pointerSeen ? this.#pointer : this.#user;
   }

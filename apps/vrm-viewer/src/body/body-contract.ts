@@ -25,6 +25,8 @@ export interface VrmBodyOptions {
   /** The frame loop runs by itself; off, time only moves by `step`. @default true */
   autoplay?: boolean;
   theme?: 'light' | 'dark';
+  /** Address of a sound that the page may fetch at any time: the example of `audio`. Without it there is none. */
+  exampleSound?: string;
   /** Where her voice comes out. */
   sound?: SpeakerOptions;
 }
@@ -36,6 +38,14 @@ export interface BodyStats {
   programs: number;
   triangles: number;
   fps: number;
+}
+
+/** A balloon on a string beside her, that she knows as `balloon` while it is there. */
+export interface BalloonControl {
+  /** @default false */
+  shown: boolean;
+  /** Where its middle shall hang, metres; a place off the stage becomes the nearest on it. */
+  moveTo(position: { x: number; y: number; z: number }): void;
 }
 
 /**
@@ -88,6 +98,8 @@ export interface VrmBody {
   setAttention(target: 'user' | 'pointer'): void;
   /** Things she knows by name, for `lookAt`. */
   setObject(name: string, position: { x: number; y: number; z: number } | null): void;
+  /** A thing of hers, which the person can take by pointer as well. */
+  readonly balloon: BalloonControl;
   /** Holds every action where it is; she goes on breathing and blinking. */
   pause(): void;
   resume(): void;

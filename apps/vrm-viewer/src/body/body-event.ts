@@ -7,6 +7,11 @@ export type VrmBodyEvent =
   | { type: 'touch'; region: BodyRegion; x: number; y: number }
   /** Where the pointer is on the canvas, -1..1 from left to right and bottom to top; at most four a second. */
   | { type: 'pointer'; x: number; y: number; over: BodyRegion | null }
+  /**
+   * A thing she knows by name hangs somewhere else, metres; null when it is gone. At most four a second while the person
+   * holds it, and once when it is at rest.
+   */
+  | { type: 'object'; name: string; position: Vector3 | null; held: boolean }
   /** The camera came to rest somewhere else; at most twice a second. */
   | { type: 'camera'; position: Vector3; target: Vector3; distance: number }
   | { type: 'model'; model: LoadedModel }

@@ -12,8 +12,11 @@ import { boneIndex } from '../motion/bones.js';
 import type { Motion } from '../motion/clip.js';
 import { DEGREES } from '../motion/ease.js';
 import type { CameraControl } from '../scene/camera-rig.js';
+import { watchGraphics } from '../scene/graphics-watch.js';
 import { runFrames, type Stage } from '../scene/stage.js';
+import { viewOf } from '../scene/view.js';
 import { Speaker } from '../sound/speaker.js';
+import { BalloonKeeper } from './balloon-keeper.js';
 import type { BodyAction, BodyStats, PlayContext, VrmBody, VrmBodyOptions } from './body-contract.js';
 import type { VrmBodyEvent } from './body-event.js';
 import { CameraWatch } from './camera-watch.js';
@@ -25,8 +28,6 @@ import { Puppet } from './puppet.js';
 import { SpeechBubble } from './speech-bubble.js';
 import { Touch } from './touch.js';
 
-const DEFAULT_VIEW_WIDTH = 640;
-const JPEG_QUALITY = 0.85;
 /** Share of the unasked-for motion that is left where the person asked for less. */
 const REDUCED = 0.3;
 
@@ -46,10 +47,12 @@ export class LiveBody implements VrmBody {
   readonly #speaker: Speaker;
   readonly #cameraWatch: CameraWatch;
   readonly #point = new Vector3();
+  readonly #exampleSound: string | undefined;
+  readonly balloon: BalloonKeeper;
   #puppet: Puppet;
   #touch: Touch;
   #loads = 0;
-  #reduced: boolean;
+  #reduced = false;
   #paused = false;
   #disposed = false;
   #drawn = true;
@@ -59,7 +62,6 @@ export class LiveBody implements VrmBody {
     const { autoplay = true, reducedMotion = false, random = Math.random, canvas } = options;
     this.#stage = stage;
     this.#random = random;
-    this.#reduced = reducedMotion;
     this.#bubble = new SpeechBubble((event) => this.#events.emit(event));
     this.#speaker = new Speaker(
       {
@@ -72,7 +74,14 @@ export class LiveBody implements VrmBody {
     this.#touch = new Touch(avatar);
     this.#puppet = this.#wear(avatar);
     avatar.model.thumbnailUrl ??= portrait(stage, this.#puppet);
-    stage.rig.still = reducedMotion;
+    this.#exampleSound = options.exampleSound;
+    this.balloon = new BalloonKeeper({
+      stage,
+      sights: this.#sights,
+      bodyAlong: (ray) => this.#touch.hit(ray)?.distance ?? Number.POSITIVE_INFINITY,
+      emit: (event) => this.#events.emit(event),
+    });
+    this.setReducedMotion(reducedMotion);
     this.#pointer = new Pointer({
       canvas,
       camera: stage.camera,
@@ -80,7 +89,14 @@ export class LiveBody implements VrmBody {
       onTouch: (region, x, y) => this.#events.emit({ type: 'touch', region, x, y }),
       onPointer: (x, y, over) => this.#events.emit({ type: 'pointer', x, y, over }),
     });
-    this.#undo.push(() => this.#pointer.dispose(), this.#watchGraphics(canvas));
+    this.#undo.push(
+      () => this.#pointer.dispose(),
+      () => this.balloon.dispose(),
+      watchGraphics(canvas, (available) => {
+        this.#drawn = available;
+        this.#events.emit({ type: 'graphics', available });
+      }),
+    );
     if (autoplay)
       this.#undo.push(runFrames({ advance: (delta) => this.#advance(delta), draw: (passed) => this.#draw(passed) }));
     else this.step(0);
@@ -121,10 +137,8 @@ export class LiveBody implements VrmBody {
     this.#sights.chosen = null;
   }
 
-  async see({ maxWidth = DEFAULT_VIEW_WIDTH }: { maxWidth?: number } = {}): Promise<View> {
-    const picture = this.#stage.picture(maxWidth);
-    const [, base64 = ''] = picture.toDataURL('image/jpeg', JPEG_QUALITY).split(',');
-    return { mimeType: 'image/jpeg', base64, width: picture.width, height: picture.height };
+  async see({ maxWidth }: { maxWidth?: number } = {}): Promise<View> {
+    return viewOf(this.#stage, maxWidth);
   }
 
   async load(file: Blob, name: string): Promise<LoadedModel> {
@@ -174,6 +188,7 @@ export class LiveBody implements VrmBody {
   setReducedMotion(reduced: boolean): void {
     this.#reduced = reduced;
     this.#stage.rig.still = reduced;
+    this.balloon.still = reduced;
     this.#puppet.idle.amount = reduced ? REDUCED : 1;
   }
 
@@ -182,9 +197,7 @@ export class LiveBody implements VrmBody {
   }
 
   setObject(name: string, position: { x: number; y: number; z: number } | null): void {
-    const before = this.#sights.names.length;
-    this.#sights.set(name, position);
-    if (this.#sights.names.length !== before) this.#events.emit({ type: 'capability' });
+    if (this.#sights.set(name, position)) this.#events.emit({ type: 'capability' });
   }
 
   pause(): void {
@@ -213,6 +226,7 @@ export class LiveBody implements VrmBody {
     const actionSeconds = this.#paused ? 0 : deltaSeconds;
     this.#sights.seeUser(this.#stage.camera.position);
     this.#seePointer();
+    this.balloon.update(deltaSeconds, place);
     if (!this.#paused) this.#tasks.update(deltaSeconds);
     puppet.update(deltaSeconds, actionSeconds, this.#sights.current);
     this.#stage.root.position.set(place.x, 0, place.z);
@@ -245,6 +259,7 @@ export class LiveBody implements VrmBody {
       sights: this.#sights,
       motions: this.#motions,
       speaker: this.#speaker,
+      exampleSound: this.#exampleSound,
       user: () => this.#stage.camera.position,
       actions: () => offeredActions(this.#context),
       play: (action, context) => this.play(action, context),
@@ -281,20 +296,5 @@ export class LiveBody implements VrmBody {
     const head = this.#puppet.crown(this.#point);
     const distance = this.#stage.camera.position.distanceTo(head) * 0.6;
     this.#sights.seePointer(this.#pointer.point(distance, this.#point));
-  }
-
-  #watchGraphics(canvas: HTMLCanvasElement): () => void {
-    const tell = (available: boolean) => {
-      this.#drawn = available;
-      this.#events.emit({ type: 'graphics', available });
-    };
-    const onLost = () => tell(false);
-    const onBack = () => tell(true);
-    canvas.addEventListener('webglcontextlost', onLost);
-    canvas.addEventListener('webglcontextrestored', onBack);
-    return () => {
-      canvas.removeEventListener('webglcontextlost', onLost);
-      canvas.removeEventListener('webglcontextrestored', onBack);
-    };
   }
 }

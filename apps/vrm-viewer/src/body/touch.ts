@@ -29,6 +29,11 @@ export class Touch {
   }
 
   region(ray: Ray): BodyRegion | null {
+    return this.hit(ray)?.region ?? null;
+  }
+
+  /** The part, and how far along the ray it is, metres. */
+  hit(ray: Ray): { region: BodyRegion; distance: number } | null {
     let nearest = Number.POSITIVE_INFINITY;
     let found: BodyRegion | null = null;
     for (const { region, from, to, reach, radius } of this.#capsules) {
@@ -41,11 +46,11 @@ export class Touch {
       nearest = distance;
       found = region;
     }
-    return this.#head(ray, nearest) ?? found;
+    return this.#head(ray, nearest) ?? (found && { region: found, distance: nearest });
   }
 
   /** The head is a ball, and its face is what lies in front of its middle, below the brow. */
-  #head(ray: Ray, nearest: number): BodyRegion | null {
+  #head(ray: Ray, nearest: number): { region: BodyRegion; distance: number } | null {
     const node = this.#avatar.bones[HEAD];
     if (!node) return null;
     const { topY, chinY, eyeY, halfWidth } = this.#avatar.proportions.head;
@@ -58,7 +63,8 @@ export class Touch {
     ray.at(distance, this.#onRay);
     node.worldToLocal(this.#onRay);
     const ahead = this.#onRay.z * this.#avatar.flip;
-    return ahead > radius * 0.45 && this.#onRay.y < eyeY + radius * 0.35 ? 'face' : 'head';
+    const region = ahead > radius * 0.45 && this.#onRay.y < eyeY + radius * 0.35 ? 'face' : 'head';
+    return { region, distance };
   }
 
   #place(bone: number, out: Vector3): boolean {

@@ -49,6 +49,7 @@ export const words: Record<string, string> = {
   away: 'Away',
   user: 'You',
   pointer: 'Pointer',
+  balloon: 'Balloon',
   stepForward: 'Step forward',
   stepBack: 'Step back',
   head: 'head',

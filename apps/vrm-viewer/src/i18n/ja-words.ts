@@ -48,6 +48,7 @@ export const words: Record<string, string> = {
   away: 'そっぽ',
   user: 'あなた',
   pointer: 'ポインター',
+  balloon: '風船',
   stepForward: '一歩前へ',
   stepBack: '一歩下がる',
   head: '頭',

@@ -15,7 +15,7 @@ export function perceiveEnvironment(
   perceive: Perceive,
 ): void {
   const localTime = `${String(now.getHours()).padStart(2, '0')}:${String(now.getMinutes()).padStart(2, '0')}`;
-  const description = `an empty stage in a browser page, ${theme} theme, background "${background}"`;
+  const description = `a stage in a browser page, ${theme} theme, background "${background}"`;
   const data = { name: 'stage', description, background, theme, language, localTime };
   perceive('environment', data, { key: 'environment', importance: 'low' });
 }

@@ -19,6 +19,11 @@ export const PERCEPTIONS: NonNullable<CapabilityInput['perceptions']> = [
     data: { x: 0, y: 0.4, over: 'face' },
   },
   {
+    category: 'object',
+    description: 'A thing beside you and where it is, in metres; the person may move it (held) or take it away.',
+    data: { name: 'balloon', description: 'a balloon', position: { x: 0.5, y: 1, z: 0.2 }, held: false },
+  },
+  {
     category: 'camera',
     description: 'Where the person looks at you from, in metres.',
     data: { position: { x: 0, y: 1.4, z: 1.6 }, target: { x: 0, y: 1.3, z: 0 }, distance: 1.6 },

@@ -27,6 +27,9 @@ export interface FigureSize {
   headHeight: number;
 }
 
+/** What the framing of the whole figure shows up and across, in shares of her height. */
+const BODY_TALL = 1.5;
+const BODY_WIDE = 0.8;
 /** How far she may stray from the middle of the picture before the camera comes along, metres. */
 const DEAD_ZONE = 0.45;
 /** The camera looks no farther from the middle than this, metres: a little beyond the floor's end. */
@@ -70,6 +73,18 @@ export class CameraRig implements CameraControl {
     return this.#controls.target;
   }
 
+  get figure(): Readonly<FigureSize> {
+    return this.#figure;
+  }
+
+  /** Half of what the first framing shows across, at this many metres ahead of her. */
+  halfWidthAt(ahead: number): number {
+    const { top } = this.#figure;
+    const halfAngle = Math.tan(MathUtils.degToRad(this.#camera.fov / 2));
+    const distance = this.#distance(top * BODY_TALL, top * BODY_WIDE);
+    return (distance - ahead) * halfAngle * this.#camera.aspect;
+  }
+
   setFigure(figure: FigureSize): void {
     this.#figure = figure;
     this.#controls.minDistance = figure.headHeight * 1.2;
@@ -82,11 +97,10 @@ export class CameraRig implements CameraControl {
   frame(kind: 'head' | 'body'): void {
     const { top, headCentre, headHeight } = this.#figure;
     // Above her there is room for what she says, below her for what is said to her.
-    const tall = kind === 'head' ? headHeight * 2.1 : top * 1.5;
-    const wide = kind === 'head' ? headHeight * 1.9 : top * 0.8;
+    const tall = kind === 'head' ? headHeight * 2.1 : top * BODY_TALL;
+    const wide = kind === 'head' ? headHeight * 1.9 : top * BODY_WIDE;
     const middle = kind === 'head' ? headCentre - headHeight * 0.12 : top * 0.52;
-    const halfAngle = Math.tan(MathUtils.degToRad(this.#camera.fov / 2));
-    const distance = Math.max(tall / 2, wide / 2 / this.#camera.aspect) / halfAngle;
+    const distance = this.#distance(tall, wide);
     this.#goalTarget.set(this.#anchor.x, middle, this.#anchor.z);
     const pitch = MathUtils.degToRad(kind === 'head' ? 2 : 6);
     this.#goalPosition.set(0, Math.sin(pitch), Math.cos(pitch)).multiplyScalar(distance).add(this.#goalTarget);
@@ -170,6 +184,11 @@ export class CameraRig implements CameraControl {
   dispose(): void {
     this.#controls.removeEventListener('start', this.#stopGlide);
     this.#controls.dispose();
+  }
+
+  /** From where so much is seen, up and across. */
+  #distance(tall: number, wide: number): number {
+    return Math.max(tall / 2, wide / 2 / this.#camera.aspect) / Math.tan(MathUtils.degToRad(this.#camera.fov / 2));
   }
 
   #startGlide(): void {

@@ -9,8 +9,8 @@ import {
   Vector4,
 } from 'three';
 
-/** How many soft shadows the floor draws at once: two feet, hips, chest, head. */
-const SHADOW_COUNT = 5;
+/** How many soft shadows the floor draws at once: two feet, hips, chest, head, and a thing beside her. */
+const SHADOW_COUNT = 6;
 
 /** Metres below the soles, so that the two do not flicker. */
 const UNDER_SOLES = 0.001;

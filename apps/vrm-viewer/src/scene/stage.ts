@@ -44,6 +44,8 @@ export class Stage {
   readonly backdrop: Backdrop;
   /** Where the avatar stands: its position and turn are hers. */
   readonly root = new Group();
+  /** What else is there; it stays out of her portrait. */
+  readonly things = new Group();
   readonly #canvas: HTMLCanvasElement;
   readonly #observer: ResizeObserver;
   readonly #point = new Vector3();
@@ -60,7 +62,7 @@ export class Stage {
     const fill = new DirectionalLight('#cfd8ff', 0.5);
     const sky = new HemisphereLight('#ffffff', '#c9bfe6', 0.75);
     this.#lights = { key, fill, sky };
-    this.scene.add(key, fill, sky, this.ground.mesh, this.stool.mesh, this.root);
+    this.scene.add(key, fill, sky, this.ground.mesh, this.stool.mesh, this.root, this.things);
     this.setTheme(theme);
     this.#observer = new ResizeObserver(() => this.resize());
     this.#observer.observe(canvas);
@@ -132,7 +134,9 @@ export class Stage {
     const camera = new PerspectiveCamera(MathUtils.radToDeg(halfAngle * 2), width / height, distance / 20, 60);
     camera.position.copy(from);
     camera.lookAt(at);
+    this.things.visible = false;
     this.#draw(camera, at);
+    this.things.visible = true;
     return this.#copy([(width - side) / 2, (height - side) / 2, side, side], pixels, pixels);
   }
 

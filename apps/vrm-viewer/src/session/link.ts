@@ -77,7 +77,9 @@ export class Link {
   perceive(...perceived: Perceived): void {
     const [category, , meta] = perceived;
     if (this.#options.door.leavesOut?.includes(category)) return;
-    if (meta?.key !== undefined && meta.ttlMs === undefined) this.#standing.set(`${category} ${meta.key}`, perceived);
+    if (meta?.removed) this.#standing.delete(`${category} ${meta.key}`);
+    else if (meta?.key !== undefined && meta.ttlMs === undefined)
+      this.#standing.set(`${category} ${meta.key}`, perceived);
     this.#embodiment?.perceive(...perceived);
   }
 

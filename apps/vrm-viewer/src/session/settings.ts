@@ -18,6 +18,8 @@ const settingsSchema = z.object({
   theme: z.enum(THEMES).catch('auto'),
   language: z.enum(LANGUAGES).catch('auto'),
   background: z.enum(BACKGROUNDS).catch('dawn'),
+  /** The balloon beside her is there. */
+  balloon: z.boolean().catch(true),
   /** By the key of the model. */
   cameras: z.record(z.string(), cameraSchema).catch({}),
   host: z.string().max(64).catch('claude-code'),

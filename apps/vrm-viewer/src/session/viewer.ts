@@ -1,5 +1,5 @@
 import { batch, computed, type Signal, signal } from '@preact/signals';
-import type { ActionCapability } from '@vccp/protocol';
+import type { ActionCapability, Vector3 } from '@vccp/protocol';
 import type { ClipInfo, LoadedModel } from '../avatar/model.js';
 import type { VrmBody, VrmBodyOptions } from '../body/body-contract.js';
 import type { VrmBodyEvent } from '../body/body-event.js';
@@ -48,6 +48,8 @@ export class Viewer {
   readonly clips = signal<readonly ClipInfo[]>([]);
   readonly actions = signal<readonly ActionCapability[]>([]);
   readonly speech = signal<{ text: string; x: number; y: number } | undefined>(undefined);
+  /** Where her balloon hangs, metres; undefined while it is put away. */
+  readonly balloonAt = signal<Vector3 | undefined>(undefined);
   /** A sound waits for the person's first tap on the page. */
   readonly muted = signal(false);
   readonly paused = signal(false);
@@ -208,6 +210,9 @@ export class Viewer {
         if (body.value && model.value) this.settings.rememberCamera(modelKey(model.value), body.value.camera.state);
         return;
       }
+      case 'object':
+        this.balloonAt.value = event.position ?? undefined;
+        return;
       case 'model':
         this.#wearing(event.model);
         return;

@@ -12,12 +12,18 @@ const LONGEST_LATENCY_SECONDS = 1;
 /** `locked`: it is ready, and the browser waits for the person's first tap. */
 export type PlaybackPhase = 'loading' | 'locked' | 'playing' | 'over';
 
-export interface PlaybackOptions {
+/** Which sound, and how. */
+export interface SoundOrder {
   url: string;
   /** 1 leaves it as it is. */
   gain: number;
   /** Begin this far into it. */
   fromMs: number;
+  /** Begin at this moment, in milliseconds of this machine's clock; at once where it is absent or past. */
+  startAtMs?: number | undefined;
+}
+
+export interface PlaybackOptions extends SoundOrder {
   /** The sound, where it was fetched ahead. */
   ahead: Promise<AudioBuffer> | undefined;
   context: AudioContext;
@@ -51,7 +57,9 @@ export class Playback {
   }
 
   get phase(): PlaybackPhase {
-    return this.#phase;
+    // Ready before its time, it still waits.
+    const waits = this.#chain !== undefined && this.#chain.beganAt > this.#options.context.currentTime;
+    return this.#phase === 'playing' && waits ? 'loading' : this.#phase;
   }
 
   /** Why it ended, where that was not its end. */
@@ -99,7 +107,7 @@ export class Playback {
   }
 
   async #run(): Promise<void> {
-    const { url, context, fetch, wake, ahead, fromMs } = this.#options;
+    const { url, context, fetch, wake, ahead } = this.#options;
     const { signal } = this.#stop;
     const buffer = await (ahead ?? loadSound(url, context, fetch, signal));
     signal.throwIfAborted();
@@ -107,7 +115,7 @@ export class Playback {
     await wake(signal, () => this.#turn('locked'));
     signal.throwIfAborted();
     this.#buffer = buffer;
-    this.#chain = new Chain(context, buffer, { gain: this.#options.gain, fromMs }, () => this.#ended());
+    this.#chain = new Chain(context, buffer, this.#options, () => this.#ended());
     this.#turn('playing');
   }
 
@@ -146,7 +154,7 @@ class Chain {
   constructor(
     context: AudioContext,
     buffer: AudioBuffer,
-    { gain, fromMs }: { gain: number; fromMs: number },
+    { gain, fromMs, startAtMs = 0 }: SoundOrder,
     onEnded: () => void,
   ) {
     this.#context = context;
@@ -164,8 +172,8 @@ class Chain {
     this.#gain.connect(context.destination);
     this.#gain.connect(this.#delay).connect(this.analyser);
     this.#source.onended = onEnded;
-    this.beganAt = context.currentTime;
-    this.#source.start(0, Math.min(fromMs / 1000, buffer.duration));
+    this.beganAt = context.currentTime + Math.max(0, startAtMs - Date.now()) / 1000;
+    this.#source.start(this.beganAt, Math.min(fromMs / 1000, buffer.duration));
   }
 
   /** Fades, stops, and lets go of everything. */

@@ -1,4 +1,4 @@
-import { loadSound, Playback, tapNeeded } from './playback.js';
+import { loadSound, Playback, type SoundOrder, tapNeeded } from './playback.js';
 
 /** A context that may sound does so within this time; one that does not waits for a gesture. */
 const START_MS = 400;
@@ -44,14 +44,12 @@ export class Speaker {
   }
 
   /** Begins a sound; how it goes is told by the playback. Kept open between sounds: a new one might need a new tap. */
-  play(url: string, gain: number, fromMs = 0): Playback {
+  play(order: SoundOrder): Playback {
     this.#context ??= this.#createContext();
     const context = this.#context;
     return new Playback({
-      url,
-      gain,
-      fromMs,
-      ahead: this.#ahead.get(url),
+      ...order,
+      ahead: this.#ahead.get(order.url),
       context,
       fetch: this.#fetch,
       wake: (signal, onLocked) => this.#wake(context, signal, onLocked),

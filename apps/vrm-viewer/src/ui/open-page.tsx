@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { watchPage } from '../perception/page.js';
 import { watchUser } from '../perception/user.js';
@@ -26,7 +27,10 @@ export function openPage(root: HTMLElement): void {
   const viewer: Viewer = new Viewer({
     settings,
     link,
-    createBody: async (options) => (await import('../body/vrm-body.js')).createVrmBody(options),
+    createBody: async (options) => {
+      const { createVrmBody } = await import('../body/vrm-body.js');
+      return createVrmBody({ ...options, exampleSound: new URL('/chime.wav', location.href).href });
+    },
     defaultModelUrl: '/avatar.vrm',
     look: () => ({ theme: screen.theme.peek(), reducedMotion: screen.reducedMotion.peek() }),
     avatarKeepsake: new Keepsake('avatar'),
@@ -35,6 +39,10 @@ export function openPage(root: HTMLElement): void {
   });
 
   dress(viewer, screen);
+  effect(() => {
+    const { body, settings } = viewer;
+    if (body.value) body.value.balloon.shown = settings.value.balloon;
+  });
   watchUser(document, viewer.perceive);
   watchPage(window, viewer.perceive);
   render(

@@ -1,4 +1,5 @@
 import { BACKGROUNDS } from '../session/settings.js';
+import { BalloonField } from './balloon-field.js';
 import { Button } from './button.js';
 import { usePage, useText } from './context.js';
 import { FileButton } from './file-button.js';
@@ -53,6 +54,7 @@ export function ViewPanel() {
           {text.view.picture}
         </FileButton>
       </fieldset>
+      <BalloonField />
       <section class="stack">
         <h3>{text.view.screen}</h3>
         <div class="equal">

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { createServer } from 'vite';
+import { chime } from '../../avatar/chime-plugin.js';
 import { avatar } from '../../avatar/vite-plugin.js';
 import { openBrowser } from '../../testing/browser.js';
 
@@ -20,7 +21,7 @@ export async function openStage({ width = 320, height = 360, flags = [] as strin
     logLevel: 'error',
     resolve: { conditions: ['vccp-source', 'module', 'browser', 'development'] },
     server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
-    plugins: [avatar()],
+    plugins: [avatar(), chime()],
   });
   await server.listen();
   const browser = await openBrowser(flags);

@@ -38,13 +38,15 @@ afterAll(async () => {
 });
 
 /** Plays a sound to its end, or until so much of it was played, in the page's own time. */
-async function hear(data: Record<string, unknown>, { stopAtShare = 2 } = {}) {
+async function hear(data: Record<string, unknown>, { stopAtShare = 2, startInMs = 0 } = {}) {
   return stage.page.evaluate(
-    async ({ data, stopAtShare }) => {
+    async ({ data, stopAtShare, startInMs }) => {
       const { actor } = window;
       actor.events.length = 0;
       const from = actor.levels.length;
-      const handle = actor.begin('audio', data);
+      const begunAt = actor.levels.at(-1)?.at ?? 0;
+      const startAt = startInMs > 0 && { startAt: new Date(Date.now() + startInMs).toISOString() };
+      const handle = actor.begin('audio', { ...data, ...startAt });
       let stoppedAt: number | undefined;
       const moments = await actor.live(({ at }) => {
         if (stoppedAt === undefined && (handle.progress.at(-1) ?? 0) >= stopAtShare) {
@@ -57,9 +59,9 @@ async function hear(data: Record<string, unknown>, { stopAtShare = 2 } = {}) {
       const until = (moments.at(-1)?.at ?? 0) + 0.3;
       if (actor.levels.length > 0) moments.push(...(await actor.live(({ at }) => at >= until)));
       const bubble = actor.events.flatMap((event) => (event.type === 'speech' ? [event.text] : []));
-      return { outcome: handle.outcome, moments, levels: actor.levels.slice(from), stoppedAt, bubble };
+      return { outcome: handle.outcome, moments, levels: actor.levels.slice(from), stoppedAt, bubble, begunAt };
     },
-    { data, stopAtShare },
+    { data, stopAtShare, startInMs },
   );
 }
 
@@ -105,6 +107,22 @@ describe('a sound she plays', { timeout: 120_000 }, () => {
     const { outcome, levels } = await hear({ url: `${sounds.url}/speech.wav`, fromMs: 2500 });
     expect(outcome).toMatchObject({ state: 'completed', result: { durationMs: 5100, heardMs: 5100 } });
     expect(stretches(levels, (rms) => rms > LOUD, 0.3)).toHaveLength(1);
+  });
+
+  it('is fetched at once and begins at the moment that is asked, with its whole length', async () => {
+    const { outcome, levels, begunAt } = await hear({ url: `${sounds.url}/speech.wav` }, { startInMs: 3000 });
+    expect(outcome).toMatchObject({ state: 'completed', result: { durationMs: 5100, heardMs: 5100 } });
+    const [first] = stretches(levels, (rms) => rms > LOUD, 0.3);
+    // Its own first 300 ms are silent.
+    expect((first?.from ?? 0) - begunAt).toBeGreaterThan(3.2);
+  });
+
+  it('that is to begin in an hour, or has only an id that no server resolved, is refused in words', async () => {
+    const late = await hear({ url: `${sounds.url}/speech.wav` }, { startInMs: 3_600_000 });
+    expect(late.outcome).toMatchObject({ state: 'failed', code: 'invalid-data' });
+    expect(JSON.stringify(late.outcome)).toContain('more than 10 minutes ahead');
+    const unresolved = await hear({ id: '01J8' });
+    expect(JSON.stringify(unresolved.outcome)).toContain('was not turned into a url by the server');
   });
 
   it('lets its words choose the vowels, and shows them while it plays', async () => {

@@ -1,5 +1,5 @@
 /** A body for tests of the page: no engine, the real vocabulary, and actions that last until the test says otherwise. */
-import { ACTION_DATA, type CapabilityInput, VCCPError, type View } from '@vccp/protocol';
+import { ACTION_DATA, type CapabilityInput, VCCPError, type Vector3, type View } from '@vccp/protocol';
 import * as z from 'zod';
 import { type ClipInfo, type FileReport, type LoadedModel, ModelFault } from '../../src/avatar/model.js';
 import type { BodyAction, PlayContext, VrmBody, VrmBodyOptions } from '../../src/body/body-contract.js';
@@ -50,6 +50,7 @@ export async function createVrmBody({ modelUrl, fetch, canvas }: VrmBodyOptions)
   window.standIn = standIn;
   let clips: ClipInfo[] = [];
   let loaded = MODEL;
+  let balloonAt: Vector3 | null = null;
 
   return {
     name: 'stand-in',
@@ -120,6 +121,19 @@ export async function createVrmBody({ modelUrl, fetch, canvas }: VrmBodyOptions)
     setReducedMotion: () => undefined,
     setAttention: () => undefined,
     setObject: () => undefined,
+    balloon: {
+      get shown() {
+        return balloonAt !== null;
+      },
+      set shown(shown) {
+        balloonAt = shown ? { x: 0.5, y: 1, z: 0.2 } : null;
+        emit({ type: 'object', name: 'balloon', position: balloonAt, held: false });
+      },
+      moveTo(position) {
+        balloonAt = position;
+        emit({ type: 'object', name: 'balloon', position, held: false });
+      },
+    },
     pause: () => undefined,
     resume: () => undefined,
     paused: false,

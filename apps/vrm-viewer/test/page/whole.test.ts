@@ -68,4 +68,79 @@ test('with her real body: she waves for a person and for a model, a broken avata
   await page.mouse.wheel(0, -400);
   await expect.poll(() => noticed('camera'), { timeout: 50_000 }).toMatchObject([{ distance: expect.any(Number) }]);
   expect(console).toEqual([]);
+  await page.context().close();
 }, 240_000);
+
+test('every form of Try her completes as it stands, with no sound from elsewhere', async () => {
+  const asked: string[] = [];
+  const { page, console } = await stage.open({
+    viewport: { width: 640, height: 400 },
+    prepare: async (page) => void page.on('request', (request) => asked.push(new URL(request.url()).origin)),
+  });
+  page.setDefaultTimeout(50_000);
+  await page.locator('.dot.ready, .dot.agent').waitFor();
+  await page.locator('#dock-try').click();
+  const forms = await page.locator('#panel-try details.action').all();
+  expect(forms.length).toBeGreaterThanOrEqual(8);
+  await forms[1]?.getByRole('radio', { name: 'Balloon', includeHidden: true }).waitFor({ state: 'attached' });
+  const ended: Record<string, string | null> = {};
+  for (const form of forms) {
+    await form.locator('summary').first().click();
+    await form.locator('button[type=submit]').click();
+    const outcome = form.locator('.form-state').getByText(/completed|failed|refused|interrupted|stopped/);
+    await outcome.waitFor();
+    ended[(await form.locator('.action-name').textContent()) ?? ''] = await outcome.textContent();
+  }
+  const names = ['Move', 'Look', 'Expression', 'Gesture', 'Posture', 'Clip', 'Say', 'Sound'];
+  expect(ended).toEqual(Object.fromEntries(names.map((name) => [name, 'completed'])));
+  expect([...new Set(asked)]).toEqual([new URL(stage.url).origin]);
+  expect(console).toEqual([]);
+  await page.context().close();
+}, 180_000);
+
+test('the model plays the example of audio as it stands, and finds her balloon wherever the keyboard moves it', async () => {
+  const { page, console } = await stage.open({ viewport: { width: 640, height: 400 } });
+  page.setDefaultTimeout(50_000);
+  await page.locator('.dot.ready, .dot.agent').waitFor();
+  const session = await page.evaluate(() => JSON.parse(sessionStorage.getItem('vccp.session') ?? '{}').sessionId);
+  const model = new Model(new URL(`/mcp?session=${session}`, stage.url).href);
+  await model.arrive('Ada');
+  type Offer = { category: string; example: unknown; schema: { properties: Properties } };
+  type Properties = Record<string, { enum?: string[] }>;
+  const offer = async (category: string) => {
+    const { actions } = (await model.call('get-capability')) as { actions: Offer[] };
+    return actions.find((action) => action.category === category);
+  };
+  const targets = async () => (await offer('lookAt'))?.schema.properties.target?.enum;
+  const play = (category: string, data: unknown) =>
+    model.call('play-action', { action: { category, data }, waitMs: 25_000 });
+  const balloon = async () => {
+    const { perceptions } = await model.call('get-perception', { category: 'object' });
+    return (perceptions as { data: { name: string; position: { x: number; y: number; z: number } } }[])[0]?.data;
+  };
+
+  await page.locator('#dock-view').click();
+  const played = await play('audio', (await offer('audio'))?.example);
+  expect(played).toMatchObject({ state: 'completed', result: { durationMs: 1100 } });
+  expect(await targets()).toEqual(['user', 'pointer', 'balloon']);
+  expect(await balloon()).toMatchObject({ name: 'balloon', held: false });
+
+  const slider = page.getByRole('slider', { name: 'To the right' });
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect.poll(async () => (await balloon())?.position.x, { timeout: 50_000 }).toBe(-3.5);
+  await page.getByRole('spinbutton', { name: 'To the right' }).fill('-0.8');
+  await page.keyboard.press('Tab');
+  await expect.poll(async () => (await balloon())?.position.x, { timeout: 50_000 }).toBe(-0.8);
+  expect(await play('lookAt', { target: 'balloon' })).toMatchObject({ state: 'completed' });
+
+  await page.getByRole('checkbox', { name: 'Show it beside her' }).uncheck();
+  await expect.poll(balloon, { timeout: 50_000 }).toBeUndefined();
+  await expect.poll(targets, { timeout: 50_000 }).toEqual(['user', 'pointer']);
+  await page.reload();
+  await page.locator('.dot.ready, .dot.agent').waitFor();
+  await page.locator('#dock-view').click();
+  expect(await page.getByRole('checkbox', { name: 'Show it beside her' }).isChecked()).toBe(false);
+  expect(console).toEqual([]);
+  await page.context().close();
+}, 180_000);

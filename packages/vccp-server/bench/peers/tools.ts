@@ -40,6 +40,7 @@ const call: Omit<Call, 'signal'> = {
   sequences: new Repertoire(memorySequences()),
   tokens: new BodyTokens(clock),
   bodyApp: undefined,
+  fileUrl: undefined,
   addresses: () => ({ url: '', mcp: '', viewer: '' }),
   closing: new AbortController().signal,
   caller: { key: '', clientName: undefined, own: undefined, agentKey: undefined },

@@ -10,6 +10,7 @@ import {
 } from '@vccp/protocol';
 import * as z from 'zod';
 import { countElements } from '../element-count.js';
+import { isStoredSound, withUrl } from '../stored-sound.js';
 import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
 import { actionFields, actionLine, shownAction, wentWrong } from './action-view.js';
 import { defineTool, sessionIdField } from './tool.js';
@@ -71,7 +72,8 @@ export const playAction = defineTool({
   traceparent: ({ action }) => traceparentOf(action),
   async run({ action, sessionId, waitMs = 0 }, call) {
     const session = call.session(sessionId);
-    const { type: _, ...request } = readAction(action);
+    const { type: _, ...asked } = readAction(action);
+    const request = isStoredSound(asked) ? { ...asked, data: await withUrl(asked.data, call.fileUrl) } : asked;
     const characters = JSON.stringify(request.data).length;
     if (characters > MAX_DATA_CHARACTERS) {
       throw new VCCPError(

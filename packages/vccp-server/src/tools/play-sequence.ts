@@ -2,6 +2,7 @@ import { isOver } from '@vccp/performance';
 import { PRIORITIES } from '@vccp/protocol';
 import * as z from 'zod';
 import { perform } from '../perform.js';
+import { withUrls } from '../stored-sound.js';
 import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
 import {
   isScoreText,
@@ -46,7 +47,8 @@ export const playSequence = defineTool({
     const session = call.session(sessionId);
     const isName = typeof sequence === 'string' && !isScoreText(sequence);
     const found = isName ? await call.sequences.require(sequence) : readSequence(sequence);
-    const performance = loop === undefined ? found : { ...found, loop };
+    const located = await withUrls(found, call.fileUrl);
+    const performance = loop === undefined ? located : { ...located, loop };
     const record = perform(session, { performance, priority, startAtMs: startAt * 1000 }, call);
     const { show } = record;
     const stopTelling =

@@ -17,6 +17,7 @@ import type { Repertoire } from '../sequence-store.js';
 import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
+import type { FileUrl } from '../stored-sound.js';
 import type { Span, Witness } from '../witness.js';
 import { fixedSchema } from './fixed-schema.js';
 import { MOST_IN_LINE, perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
@@ -41,6 +42,8 @@ export interface Floor {
   readonly speech: Speech | undefined;
   /** Scores by name. */
   readonly sequences: Repertoire;
+  /** Absent: no files are kept here. */
+  readonly fileUrl: FileUrl | undefined;
   readonly tokens: BodyTokens;
   /** Who looks on; absent where nobody does. */
   readonly witness?: Witness;

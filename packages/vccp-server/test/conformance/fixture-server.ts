@@ -29,6 +29,7 @@ export async function fixtureServer(shortCalls: boolean): Promise<{ url: string;
     bodyApp: undefined,
     tokens: new BodyTokens(clock),
     sequences: new Repertoire(memorySequences()),
+    fileUrl: undefined,
     addresses: () => ({ url: '', mcp: '', viewer: '' }),
     closing: closing.signal,
   };

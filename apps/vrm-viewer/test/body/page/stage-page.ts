@@ -87,6 +87,7 @@ async function open(): Promise<StageHandle> {
     random: seeded(Number(search.get('seed') ?? 7)),
     antialias: search.has('smooth'),
     autoplay: false,
+    exampleSound: new URL('/chime.wav', location.href).href,
     sound: { createContext: tap.createContext, fetch: tap.fetch },
     theme: search.get('theme') === 'dark' ? 'dark' : 'light',
   });
