@@ -90,10 +90,9 @@ async function offer(
 }
 
 /** Of what a body says of itself only the latest is kept, so that what is held is held for those who watch. */
-let rev = 0;
-
 async function say(talker: BenchBody): Promise<void> {
-  for (let count = 0; count < PER_BURST; count += 1) talker.system('state', { rev: (rev += 1), full: MESSAGE });
+  for (let count = 0; count < PER_BURST; count += 1)
+    talker.system('state', { rev: Math.round(performance.now() * 1000), full: MESSAGE });
   while (talker.socket.bufferedAmount > 0) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
