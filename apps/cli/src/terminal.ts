@@ -45,7 +45,7 @@ export function printJson(terminal: Terminal, value: unknown): void {
 }
 
 /** What is told to the person rather than to the next program. */
-export function say({ stderr }: Terminal, line: string): void {
+export function say({ stderr }: Pick<Terminal, 'stderr'>, line: string): void {
   stderr.write(`${line}\n`);
 }
 

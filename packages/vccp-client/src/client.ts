@@ -2,14 +2,11 @@ import {
   type ActionStatus,
   type CapabilityInput,
   capabilityDataSchema,
-  DEFAULT_LIMITS,
   isReconnectable,
-  type MessageLimits,
   type Pause,
   type PerceptionMessage,
   type PerceptionMeta,
   PROTOCOL_VERSION,
-  parseMessage,
   parseWith,
   SERVER_SYSTEM,
   SUBPROTOCOL,
@@ -22,21 +19,15 @@ import {
   type WireError,
 } from '@vccp/protocol';
 import { ulid } from 'ulid';
+import { Attempts } from './attempts.js';
 import type { VCCPClientCallbacks, VCCPClientOptions } from './client-options.js';
 import { type Clock, systemClock } from './clock.js';
 import { closeFault } from './close-fault.js';
 import { Connection } from './connection.js';
+import { Inbox } from './inbox.js';
 import { Outbox } from './outbox.js';
-import { backoffMs } from './reconnect.js';
 import { Standing } from './standing.js';
-import { onWake } from './wake.js';
 import { sessionUrl, webSocketConstructor } from './web-socket.js';
-
-/** Most ids that are remembered, to know an action that was sent twice. */
-const MAX_REMEMBERED_IDS = 1024;
-
-/** What a server may send: the limits of `welcome` are on what a body sends. */
-const SERVER_LIMITS: MessageLimits = { ...DEFAULT_LIMITS, maxMessageBytes: 4 * 1024 * 1024, maxElements: 10_000 };
 
 /** One connection of a body to its session, which comes back by itself. */
 export class VCCPClient {
@@ -45,24 +36,23 @@ export class VCCPClient {
   readonly #clock: Clock;
   readonly #outbox = new Outbox();
   readonly #standing = new Standing();
-  readonly #seenActions = new Set<string>();
+  readonly #inbox = new Inbox();
+  readonly #attempts: Attempts;
   #connection: Connection | undefined;
   #usable = false;
-  #failures = 0;
-  #stopWaiting: (() => void) | undefined;
   #wanted = false;
   #pending: { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } | undefined;
-  #stopListening: (() => void) | undefined;
   #welcome: Welcome | undefined;
   /** The newest that the server gave, else the one of the options. */
   #token: string | undefined;
-  #lastSeq = 0;
 
   constructor(options: VCCPClientOptions, callbacks: VCCPClientCallbacks = {}) {
     this.#options = options;
     this.#callbacks = callbacks;
     this.#token = options.token;
     this.#clock = options.clock ?? systemClock;
+    const { random = Math.random, reconnect = {} } = options;
+    this.#attempts = new Attempts({ clock: this.#clock, random, reconnect }, () => this.#open());
     if (options.autoConnect) this.connect().catch(() => undefined);
   }
 
@@ -91,8 +81,7 @@ export class VCCPClient {
     });
     this.#pending = { promise, resolve, reject };
     this.#wanted = true;
-    this.#stopListening ??= onWake(() => this.#wake());
-    this.#open();
+    this.#attempts.begin();
     return promise;
   }
 
@@ -152,7 +141,6 @@ export class VCCPClient {
   }
 
   #open(): void {
-    this.#stopWaiting = undefined;
     const { serverUrl, sessionId, WebSocket } = this.#options;
     const token = this.#token;
     try {
@@ -183,13 +171,12 @@ export class VCCPClient {
       this.#connected(undefined);
       return;
     }
-    const resume = this.#welcome && { resumeToken: this.#welcome.resumeToken, lastSeq: this.#lastSeq };
+    const resume = this.#welcome && { resumeToken: this.#welcome.resumeToken, lastSeq: this.#inbox.lastSeq };
     this.#transmit(this.#system('hello', { versions: [PROTOCOL_VERSION], ...introduction, ...resume }));
   }
 
   #receive(text: string): void {
-    // The server is the one that limits; what it sends is only asked to be a message.
-    const parsed = parseMessage(text, SERVER_LIMITS);
+    const parsed = this.#inbox.read(text);
     if (!parsed.ok) {
       this.#callbacks.onError?.(parsed.error);
       return;
@@ -201,10 +188,7 @@ export class VCCPClient {
       else this.#callbacks.onError?.(welcome.error);
       return;
     }
-    if (message.seq !== undefined) {
-      if (message.seq <= this.#lastSeq) return;
-      this.#lastSeq = message.seq;
-    }
+    if (!this.#inbox.isNew(message)) return;
     if (message.type === 'system' && message.category === 'ping') return;
     if (message.type === 'system' && message.category === 'token') {
       const fresh = parseWith(SERVER_SYSTEM.token, message.data, 'token');
@@ -212,19 +196,15 @@ export class VCCPClient {
       else this.#callbacks.onError?.(fresh.error);
       return;
     }
-    if (message.type === 'action' && message.id !== undefined && !this.#isNew(message.id)) return;
     this.#tell(() => this.#callbacks.onMessageReceived?.(message));
   }
 
   #connected(welcome: Welcome | undefined): void {
     if (this.#usable) return;
     this.#usable = true;
-    this.#failures = 0;
+    this.#attempts.succeeded();
     const resumed = welcome?.resumed === true;
-    if (!resumed) {
-      this.#lastSeq = 0;
-      this.#seenActions.clear();
-    }
+    if (!resumed) this.#inbox.restart();
     this.#welcome = welcome;
     this.#renew(welcome?.token);
     for (const said of this.#standing.all()) this.#transmit(this.#system(...said));
@@ -246,9 +226,7 @@ export class VCCPClient {
     this.#connection = undefined;
     const wasUsable = this.#usable;
     this.#usable = false;
-    const { reconnect = {} } = this.#options;
-    const attempts = reconnect === false ? 0 : (reconnect.maxAttempts ?? Number.POSITIVE_INFINITY);
-    const willReconnect = this.#wanted && isReconnectable(code) && this.#failures < attempts;
+    const willReconnect = this.#wanted && isReconnectable(code) && this.#attempts.left;
     if (wasUsable || !willReconnect) {
       this.#tell(() => this.#callbacks.onDisconnected?.({ code, reason, willReconnect }));
     }
@@ -259,36 +237,16 @@ export class VCCPClient {
       this.#callbacks.onError?.(fault);
       return;
     }
-    const attempt = this.#failures;
-    this.#failures += 1;
-    const inMs = backoffMs(attempt, this.#options.random ?? Math.random, reconnect === false ? {} : reconnect);
-    this.#stopWaiting = this.#clock.setTimeout(() => this.#open(), inMs);
-    this.#tell(() => this.#callbacks.onReconnecting?.({ attempt: attempt + 1, inMs }));
-  }
-
-  #wake(): void {
-    if (!this.#stopWaiting) return;
-    this.#stopWaiting();
-    this.#open();
+    const attempt = this.#attempts.again();
+    this.#tell(() => this.#callbacks.onReconnecting?.(attempt));
   }
 
   /** No more attempts: whoever waits for `connect` is told. */
   #finish(fault: Error): void {
     this.#wanted = false;
-    this.#stopWaiting?.();
-    this.#stopWaiting = undefined;
-    this.#stopListening?.();
-    this.#stopListening = undefined;
+    this.#attempts.end();
     this.#pending?.reject(fault);
     this.#pending = undefined;
-  }
-
-  #isNew(actionId: string): boolean {
-    if (this.#seenActions.has(actionId)) return false;
-    this.#seenActions.add(actionId);
-    const [oldest] = this.#seenActions;
-    if (this.#seenActions.size > MAX_REMEMBERED_IDS && oldest !== undefined) this.#seenActions.delete(oldest);
-    return true;
   }
 
   /** A callback that throws is a fault of its owner; the connection goes on. */

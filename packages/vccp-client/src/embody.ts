@@ -2,8 +2,6 @@ import {
   type ActionMessage,
   type ActionStatus,
   type AgentPresence,
-  type Capability,
-  capabilityDataSchema,
   GRACE_MS,
   isTerminal,
   mergePatch,
@@ -11,7 +9,6 @@ import {
   parseWith,
   SERVER_SYSTEM,
   type SystemMessage,
-  type TerminalState,
   VCCPError,
   type VCCPMessage,
 } from '@vccp/protocol';
@@ -21,24 +18,12 @@ import type { Body, BodyAction } from './body.js';
 import { VCCPClient } from './client.js';
 import type { VCCPClientOptions } from './client-options.js';
 import { type Clock, systemClock } from './clock.js';
+import type { EmbodimentEvent } from './embodiment-event.js';
+import { Offering } from './offering.js';
 import { PerceptionGate } from './perception-gate.js';
 import { Running, StopReason } from './running.js';
 
 export type EmbodyOptions = Omit<VCCPClientOptions, 'introduction' | 'autoConnect'>;
-
-/** What happens to an embodied body, for whoever draws it. */
-export type EmbodimentEvent =
-  | { type: 'connected'; resumed: boolean }
-  | { type: 'reconnecting'; attempt: number; inMs: number }
-  | { type: 'closed'; code: number; reason: string }
-  | { type: 'agent'; agent: AgentPresence }
-  | { type: 'action-started'; action: BodyAction }
-  | { type: 'action-progress'; action: BodyAction; progress: number; message: string | undefined }
-  | { type: 'action-ended'; action: BodyAction; state: TerminalState; message: string | undefined }
-  | { type: 'paused'; paused: boolean; by: string }
-  /** The server gave a fresh body token: what was kept of the old one is no longer good for long. */
-  | { type: 'token'; token: string }
-  | { type: 'error'; error: Error };
 
 /**
  * Joins a body to a session, and resolves when it is there. From then on each action that arrives is played, and ends in
@@ -62,8 +47,8 @@ export class Embodiment {
   readonly #client: VCCPClient;
   readonly #running: Running;
   readonly #gate: PerceptionGate;
+  readonly #offering: Offering;
   readonly #listeners = new Set<(event: EmbodimentEvent) => void>();
-  #capability: Capability;
   #state: Record<string, unknown> = {};
   #agent: AgentPresence = { present: false };
   #pausedBy: string | undefined;
@@ -71,7 +56,7 @@ export class Embodiment {
 
   constructor(body: Body, options: EmbodyOptions) {
     this.#body = body;
-    this.#capability = readCapability(body, 0);
+    this.#offering = new Offering(body);
     this.#running = new Running(body, (action, status) => this.#report(action, status));
     this.#client = new VCCPClient(
       {
@@ -160,7 +145,7 @@ export class Embodiment {
 
   /** Says anew what the body can do, after that changed. @throws {VCCPError} `bad-message` */
   refreshCapability(): void {
-    this.#capability = readCapability(this.#body, (this.#capability.revision ?? 0) + 1);
+    this.#offering.refresh();
     this.#sayCapability();
   }
 
@@ -196,7 +181,7 @@ export class Embodiment {
   }
 
   #sayCapability(): void {
-    const { actions, ...more } = this.#capability;
+    const { actions, ...more } = this.#offering.capability;
     this.#client.sendCapabilityMessage(actions, more);
   }
 
@@ -212,24 +197,17 @@ export class Embodiment {
       data: message.data,
       meta: message.meta ?? {},
     };
-    const offered = this.#capability.actions.find(({ category }) => category === action.category);
-    const refusal = this.#refusal(action, offered !== undefined);
+    const refusal = this.#pausedFault() ?? this.#offering.refusal(action);
     if (refusal) {
       this.#report(action, { actionId: action.id, state: 'rejected', error: refusal.toWire() });
       return;
     }
-    void this.#running.play(action, action.meta.channel ?? offered?.channel ?? action.category);
+    void this.#running.play(action, this.#offering.channelOf(action));
   }
 
-  #refusal(action: BodyAction, offered: boolean): VCCPError | undefined {
-    if (this.#pausedBy !== undefined) {
-      return new VCCPError('body-paused', `${this.#pausedBy} holds ${this.#body.name}; try again when released`);
-    }
-    if (offered) return undefined;
-    const categories = this.#capability.actions.map(({ category }) => category);
-    return new VCCPError('not-capable', `${this.#body.name} offers ${categories.join(', ')}, not ${action.category}`, {
-      validOptions: categories,
-    });
+  #pausedFault(): VCCPError | undefined {
+    if (this.#pausedBy === undefined) return undefined;
+    return new VCCPError('body-paused', `${this.#pausedBy} holds ${this.#body.name}; try again when released`);
   }
 
   #obey({ category, data, id }: SystemMessage): void {
@@ -305,12 +283,6 @@ export class Embodiment {
       }
     }
   }
-}
-
-function readCapability(body: Body, revision: number): Capability {
-  const parsed = parseWith(capabilityDataSchema, { ...body.capabilities(), revision }, `capability of ${body.name}`);
-  if (!parsed.ok) throw parsed.error;
-  return parsed.value;
 }
 
 function read<S extends z.ZodType>(schema: S, data: unknown): z.output<S> {

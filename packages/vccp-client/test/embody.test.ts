@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Clock } from '../src/clock.js';
-import { type EmbodimentEvent, embody } from '../src/embody.js';
+import type { EmbodimentEvent } from '../src/embodiment-event.js';
+import { embody } from '../src/embody.js';
 import { memoryServer } from '../src/testing/memory-server.js';
 import { mockBody } from '../src/testing/mock-body.js';
 import { scriptedServer } from './scripted-server.js';

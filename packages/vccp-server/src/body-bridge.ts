@@ -11,9 +11,6 @@ import type { Watch } from './witness.js';
 /** A page that has not fetched this many characters is cut, as a WebSocket is. */
 const MAX_QUEUED_CHARACTERS = 1024 * 1024;
 
-/** Most bodies of one session, with those that may still return. */
-const MAX_BODIES_PER_SESSION = 256;
-
 export interface BodyBridgeOptions {
   clock: Clock;
   logger: Logger;
@@ -48,7 +45,7 @@ export class BodyBridge {
    */
   open(session: Session, ticket: Ticket): Line {
     this.#liveIn(session)?.close(REPLACED.code, REPLACED.reason);
-    if (session.bodies.length >= MAX_BODIES_PER_SESSION) {
+    if (session.full) {
       throw new VCCPError('too-many', 'too many bodies were in this session within 30 s; try again in a moment');
     }
     const line = new Line(session, { ...this.#options, ticket }, () => this.#lines.delete(line.id));

@@ -17,6 +17,19 @@ export interface Ticket {
   expired: boolean;
 }
 
+/** Said at the door, and to whoever comes in by it, where a token is too late and nothing can be resumed. */
+export const TOKEN_EXPIRED =
+  'not allowed: the body token expired; register-agent or POST /api/sessions gives a new one';
+
+/**
+ * Why a ticket lets nobody of this role in at this time; undefined where it does. Whoever knows the secret of a body that
+ * is awaited was let in before: time alone must not lock it out.
+ */
+export function whyNot(ticket: Ticket, role: Role, returns: boolean): string | undefined {
+  if (ticket.expired && !returns) return TOKEN_EXPIRED;
+  return ticket.role === role ? undefined : `not allowed: this token lets in a ${ticket.role}, you are a ${role}`;
+}
+
 /** One spelling for each moment, or a changed token could pass: no sign, no leading zero. */
 const TOKEN = /^(body|sensor|observer)\.([1-9][0-9]{0,11})\.([\w-]{43})$/;
 

@@ -3,7 +3,7 @@ import type { Session } from './session.js';
 
 /** Who can make it heard, and who can only show it. @throws {VCCPError} where nobody can do either. */
 export function listeners(session: Session, hasVoice: boolean): { hearing: string[]; reading: string[] } {
-  const bodies = session.bodies.filter((body) => body.role === 'body' && body.connected);
+  const bodies = session.presentBodies;
   if (bodies.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
   const free = bodies.filter((body) => !body.paused);
   const [held] = bodies;

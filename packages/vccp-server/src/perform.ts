@@ -42,7 +42,7 @@ export function perform(
   { performance, priority, startAtMs }: PerformRequest,
   { clock, speech }: { clock: Clock; speech: Speech | undefined },
 ): PerformanceRecord {
-  const bodies = session.bodies.filter((body) => body.role === 'body' && body.connected);
+  const bodies = session.presentBodies;
   const [held] = bodies.filter((body) => body.paused);
   if (held && bodies.every((body) => body.paused)) throw held.pausedFault();
   if (bodies.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');

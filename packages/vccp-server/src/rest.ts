@@ -44,9 +44,7 @@ export function restRoutes({
 
   app.get('/health', (c) => {
     const sessions = stage.sessions();
-    const bodies = sessions.flatMap((session) =>
-      session.bodies.filter(({ role, connected }) => role === 'body' && connected),
-    ).length;
+    const bodies = sessions.flatMap((session) => session.presentBodies).length;
     return c.json({
       status: 'ok',
       version,

@@ -1,35 +1,33 @@
 import { setMaxListeners } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { DEFAULT_LIMITS, type MessageLimits, type RateLimits, VCCPError } from '@vccp/protocol';
+import { DEFAULT_LIMITS, VCCPError } from '@vccp/protocol';
 import type { Addresses } from './addresses.js';
-import { type AdmissionLimits, Admissions, DEFAULT_ADMISSION_LIMITS } from './admissions.js';
+import { Admissions, DEFAULT_ADMISSION_LIMITS } from './admissions.js';
+import { Answers, DRAIN_MS } from './answers.js';
 import { fileReader } from './body-app.js';
 import { BodyBridge } from './body-bridge.js';
 import { BodyTokens } from './body-token.js';
-import { type Clock, systemClock } from './clock.js';
-import { frontDoor, type StorageFace } from './front-door.js';
+import { systemClock } from './clock.js';
+import { frontDoor } from './front-door.js';
 import { Guard, isLoopback, secretFault } from './guard.js';
-import { type Logger, silentLogger } from './logger.js';
+import { silentLogger } from './logger.js';
 import { McpFace } from './mcp.js';
 import { identityOf, makeMcpServer, TOOLS } from './mcp-server.js';
-import { restRoutes, type StdioCommand } from './rest.js';
-import { memorySequences, Repertoire, type SequenceStore } from './sequence-store.js';
+import { restRoutes } from './rest.js';
+import { memorySequences, Repertoire } from './sequence-store.js';
+import type { VCCPServerOptions } from './server-options.js';
 import { sideDoor } from './side-door.js';
-import type { Speech } from './speech.js';
 import { Stage } from './stage.js';
 import { openStdio, type StdioConnection, type StdioOptions } from './stdio.js';
 import type { Floor } from './tools/tool.js';
 import { viewerRoutes } from './viewer.js';
 import { WebSocketFace } from './websocket.js';
-import type { Census, Metrics, Tracing, Witness } from './witness.js';
+import type { Census, Witness } from './witness.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
-
-/** How long `stop` waits for answers that are under way. */
-const DRAIN_MS = 1_000;
 
 /** Longest time one upload may take, where files are taken in. */
 const UPLOAD_TIMEOUT_MS = 15 * 60_000;
@@ -45,54 +43,6 @@ const HTTP_TIMES = {
   connectionsCheckingInterval: 5_000,
 };
 
-export interface ServerLimits extends MessageLimits, RateLimits, AdmissionLimits {
-  /** Live sessions of agents and bodies. @default 1000 */
-  maxSessions: number;
-  /** Open MCP sessions of the 2025 revisions. @default 1000 */
-  maxMcpSessions: number;
-}
-
-export interface VCCPServerOptions {
-  /** 0 takes any free port. @default 3000 */
-  port?: number;
-  /** The address to listen on. Anything but this machine's own needs a `secret`. @default '127.0.0.1' */
-  host?: string;
-  /** A folder with an index.html, served at `/`. */
-  viewerDirectory?: string;
-  /** Takes files in and gives them out, under `/storage` of this port. It must guard itself: no secret is asked for. */
-  storage?: StorageFace;
-  /** Makes text audible for the tool `speak`. Without it bodies show the text. */
-  speech?: Speech;
-  /** Keeps the scores that are saved. @default for as long as this server lives */
-  sequences?: SequenceStore;
-  /** Her page for `open-body` inside a chat: a whole HTML document. Without it the tool answers with an address to open. */
-  bodyApp?: () => string | Promise<string>;
-  /** What `/api/connect` tells hosts to run that speak stdio. @default npx -y vccp-server mcp */
-  stdioCommand?: StdioCommand;
-  /**
-   * What MCP clients send as `Authorization: Bearer`: visible ASCII, beyond this machine at least 16 characters. With one,
-   * a body needs the token of its session.
-   */
-  secret?: string;
-  /** Origins of pages, beside this server's own, that may connect, for example `https://example.org`. */
-  allowedOrigins?: readonly string[];
-  /** Host names, beside this machine's own, that this server answers to, with or without a port. */
-  allowedHosts?: readonly string[];
-  limits?: Partial<ServerLimits>;
-  /**
-   * Whether plain tool calls are answered past the MCP SDK, with the same answers in less time. `false` shows whether an
-   * oddity comes from there. @default true
-   */
-  shortCalls?: boolean;
-  /** @default silent */
-  logger?: Logger;
-  clock?: Clock;
-  /** Counts what happens and is served at `GET /metrics`: see `@vccp/server/metrics`. */
-  metrics?: Metrics;
-  /** Makes spans of calls and actions: see `@vccp/server/tracing`. */
-  tracing?: Tracing;
-}
-
 /** One port, three faces, one stage: MCP for the model, WebSocket for the body, HTTP for the rest. */
 export class VCCPServer {
   readonly #port: number;
@@ -105,8 +55,7 @@ export class VCCPServer {
   readonly #http: Server;
   readonly #closing = new AbortController();
   readonly #fault: string | undefined;
-  #answering = 0;
-  #drained: (() => void) | undefined;
+  readonly #answers = new Answers();
   #starting: Promise<Addresses> | undefined;
   #stopping: Promise<void> | undefined;
 
@@ -217,7 +166,7 @@ export class VCCPServer {
         socket.destroy();
       } else socket.on('close', place.leave);
     });
-    this.#http.on('request', (request, response) => this.#count(request, response));
+    this.#http.on('request', (request, response) => this.#answers.count(request, response));
     this.#http.on('upgrade', (request, socket, head) => this.#webSocket.upgrade(request, socket, head));
   }
 
@@ -278,31 +227,13 @@ export class VCCPServer {
     this.#stage.close(1001, 'the server stops');
     this.#closing.abort();
     this.#webSocket.close();
-    await this.#settled();
+    await this.#answers.settled();
     await this.#mcp.close();
     this.#http.closeIdleConnections();
     const cut = setTimeout(() => this.#http.closeAllConnections(), DRAIN_MS);
     cut.unref();
     await closed;
     clearTimeout(cut);
-  }
-
-  /** Counts answers under way, so that stopping can wait for them; a GET of MCP is a stream that has no end. */
-  #count(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method !== 'POST') return;
-    this.#answering += 1;
-    response.once('close', () => {
-      this.#answering -= 1;
-      if (this.#answering === 0) this.#drained?.();
-    });
-  }
-
-  async #settled(): Promise<void> {
-    if (this.#answering === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#drained = resolve;
-      setTimeout(resolve, DRAIN_MS).unref();
-    });
   }
 
   #boundPort(): number {

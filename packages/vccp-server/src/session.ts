@@ -1,9 +1,6 @@
 import {
-  type ActionMessage,
-  type ActionMeta,
   type Capability,
   GRACE_MS,
-  isTerminal,
   type Pause,
   type PerceptionFilter,
   type PerceptionMessage,
@@ -11,25 +8,25 @@ import {
   VCCPError,
   type View,
 } from '@vccp/protocol';
-import { ActionBook } from './action-book.js';
-import type { ActionRecord, Part, Report } from './action-record.js';
-import { ActionTrace } from './action-trace.js';
-import { Body } from './body.js';
+import { Acting, type PlayRequest, type StopTarget } from './acting.js';
+import type { ActionBook } from './action-book.js';
+import type { ActionRecord, Report } from './action-record.js';
+import { Attention } from './attention.js';
+import type { Body } from './body.js';
 import type { BodyLink } from './body-link.js';
-import { cast } from './casting.js';
+import { Chronicle, type SessionEvent } from './chronicle.js';
 import type { Clock } from './clock.js';
-import { Gallery } from './gallery.js';
+import { Company } from './company.js';
+import type { Gallery } from './gallery.js';
 import type { LogFields, Logger } from './logger.js';
 import { cleanData, cleanLine } from './observation.js';
 import type { OfferReader } from './offer.js';
-import { isUrgent, PerceptionStore } from './perception-store.js';
-import { Performances } from './performances.js';
-import { Talks } from './speech.js';
+import type { PerceptionStore } from './perception-store.js';
+import type { Performances } from './performances.js';
+import type { Talks } from './speech.js';
 import { systemMessage } from './system-message.js';
-import { newId, randomToken } from './token.js';
+import { randomToken } from './token.js';
 import type { Witness } from './witness.js';
-
-const MAX_EVENTS = 100;
 
 /** Who thinks for the session. */
 export interface Agent {
@@ -40,57 +37,40 @@ export interface Agent {
   lastSeenMs: number;
 }
 
-/** What an agent asks for: an action with as little around it as it likes. */
-export interface PlayRequest {
-  category: string;
-  data: Record<string, unknown>;
-  id?: string | undefined;
-  meta?: ActionMeta | undefined;
-}
-
-/** What is to be stopped. */
-export type StopTarget = { actionId: string } | { channel: string } | { all: true };
-
-/** One line of what happened, newest last. */
-export interface SessionEvent {
-  atMs: number;
-  what: string;
-}
-
 /** One character on stage: the agent that thinks, the bodies that act, what they noticed and what became of it. */
 export class Session {
   readonly id = randomToken();
   /** Enough of the id to find a session in a log; the whole of it would let anybody in. */
   readonly label = this.id.slice(0, 8);
-  readonly perceptions: PerceptionStore;
-  readonly actions = new ActionBook();
-  readonly talks = new Talks();
-  readonly performances = new Performances();
   readonly createdAtMs: number;
   readonly witness: Witness;
+  readonly perceptions: PerceptionStore;
+  readonly actions: ActionBook;
+  readonly talks: Talks;
+  readonly performances: Performances;
   readonly #clock: Clock;
-  readonly #offerReader: OfferReader;
-  readonly #logger: Logger;
-  readonly #traces = new Map<string, ActionTrace>();
-  readonly #bodies = new Map<string, Body>();
-  readonly #returns = new Map<string, () => void>();
-  readonly #events: SessionEvent[] = [];
-  #filter: PerceptionFilter = { categories: {} };
+  readonly #chronicle: Chronicle;
+  readonly #company: Company;
   readonly #gallery: Gallery;
+  readonly #acting: Acting;
+  readonly #attention: Attention;
   #agent: Agent | undefined;
   #promisedAtMs: number | undefined;
   #lastUsedMs: number;
-  #embodied = false;
 
   constructor(clock: Clock, logger: Logger, offerReader: OfferReader, witness: Witness = {}) {
     this.witness = witness;
-    this.#clock = clock;
-    this.#offerReader = offerReader;
-    this.#logger = logger;
-    this.perceptions = new PerceptionStore(clock);
-    this.#gallery = new Gallery(clock, () => this.#bodies.values());
     this.createdAtMs = clock.now();
-    this.#lastUsedMs = clock.now();
+    this.#lastUsedMs = this.createdAtMs;
+    this.#clock = clock;
+    this.#chronicle = new Chronicle(this.label, clock, logger, witness);
+    this.#company = new Company(clock, this.#chronicle, offerReader, (part) => this.#acting.sends(part));
+    this.#gallery = this.#company.gallery;
+    const bodies = () => this.#company.all;
+    this.#acting = new Acting(clock, this.#chronicle, this.#gallery, bodies);
+    this.#attention = new Attention(clock, this.#chronicle, this.#gallery, bodies);
+    this.perceptions = this.#attention.store;
+    ({ book: this.actions, talks: this.talks, performances: this.performances } = this.#acting);
   }
 
   // Who is here
@@ -101,11 +81,16 @@ export class Session {
 
   /** Every body, sensor and observer, also those that are away and may return. */
   get bodies(): Body[] {
-    return [...this.#bodies.values()];
+    return this.#company.all;
+  }
+
+  /** Those that can act now. */
+  get presentBodies(): Body[] {
+    return this.bodies.filter(({ role, connected }) => role === 'body' && connected);
   }
 
   get hasBody(): boolean {
-    return this.bodies.some((body) => body.role === 'body' && body.connected);
+    return this.presentBodies.length > 0;
   }
 
   /** A body was given this session and should connect at any moment. */
@@ -152,7 +137,7 @@ export class Session {
   }
 
   #tellPresence(): void {
-    for (const body of this.#bodies.values()) this.tellPresence(body);
+    for (const body of this.bodies) this.tellPresence(body);
   }
 
   tellPresence(body: Body): void {
@@ -161,66 +146,32 @@ export class Session {
     body.outbox.post(systemMessage(this.#clock.now(), 'agent', { present, name }));
   }
 
+  /** Whether nobody else may join. */
+  get full(): boolean {
+    return this.#company.full;
+  }
+
   /** Adds whatever connected. Until it says otherwise it is a body of version 1.0. */
   join(link: BodyLink): Body {
-    const body = new Body(this.#clock, link, this.#offerReader, (part) => this.#sends(part));
-    this.#bodies.set(body.id, body);
     this.#promisedAtMs = undefined;
     this.#lastUsedMs = this.#clock.now();
-    return body;
+    return this.#company.join(link);
   }
 
   /** Takes a body off that never came to anything, for example because it turned out to be one that returned. */
   discard(body: Body): void {
-    this.#bodies.delete(body.id);
-    body.intake?.close();
+    this.#company.discard(body);
   }
 
   /** The connection of a body ended: one of 1.1 may return within the grace time, unless it said that it will not. */
   drop(body: Body, forGood: boolean): void {
     this.#lastUsedMs = this.#clock.now();
-    // Who only watches begins anew: it is sent nothing that could be missed.
-    const mayReturn = !forGood && body.hello !== undefined && body.role !== 'observer';
-    this.note(`${body.role} ${body.name} ${mayReturn ? 'dropped' : 'left'}`, { body: body.id });
-    const { id: bodyId, role } = body;
-    this.witness.watch?.({ type: 'dropped', session: this.label, bodyId, role, mayReturn });
-    if (mayReturn) {
-      this.#gallery.showPresence(body, 'away');
-      body.awaySinceMs = this.#clock.now();
-      this.#returns.set(
-        body.id,
-        this.#clock.setTimeout(
-          () => this.#remove(body, `${body.name} went away and did not come back within ${GRACE_MS / 1000} s`),
-          GRACE_MS,
-        ),
-      );
-    } else this.#remove(body, `${body.name} left`);
+    this.#company.drop(body, forGood);
   }
 
   /** A body is here, for the first time or again. */
   arrived(body: Body): void {
-    this.#returns.get(body.id)?.();
-    this.#returns.delete(body.id);
-    body.awaySinceMs = undefined;
-    this.#gallery.count();
-    this.note(`${body.role} ${body.name} joined`, { body: body.id });
-    if (body.role === 'observer') this.#gallery.seat(body, this.actions.open());
-    else this.#gallery.showPresence(body, 'connected');
-    const { id: bodyId, role } = body;
-    const first = role === 'body' && !this.#embodied;
-    const waitedMs = first ? this.#clock.now() - this.createdAtMs : undefined;
-    if (first) this.#embodied = true;
-    this.witness.watch?.({ type: 'arrived', session: this.label, bodyId, role, waitedMs });
-  }
-
-  #remove(body: Body, why: string): void {
-    this.#returns.get(body.id)?.();
-    this.#returns.delete(body.id);
-    this.#bodies.delete(body.id);
-    this.#gallery.count();
-    body.intake?.close();
-    body.lose(why);
-    this.#gallery.showPresence(body, 'gone');
+    this.#company.arrived(body, this.actions.open());
   }
 
   // What is done
@@ -230,46 +181,7 @@ export class Session {
    * @throws {VCCPError} where no body can, may or should, with the way out.
    */
   play(request: PlayRequest): ActionRecord {
-    const known = request.id === undefined ? undefined : this.actions.get(request.id);
-    if (known) return known;
-    this.actions.makeRoom();
-    const bodies = cast(this.bodies, { ...request, bodyId: request.meta?.bodyId });
-    const nowMs = this.#clock.now();
-    const { category, data } = request;
-    const id = request.id ?? newId(nowMs);
-    const trace = this.#trace(id, request);
-    const meta = trace?.traceparent === undefined ? request.meta : { ...request.meta, traceparent: trace.traceparent };
-    const action: ActionMessage & { id: string } = {
-      type: 'action',
-      category,
-      timestamp: new Date(nowMs).toISOString(),
-      data,
-      id,
-      ...(meta && { meta }),
-    };
-    const record = this.actions.add(action, nowMs);
-    record.subscribe((report, part) => this.#tellProgress(record, report, part));
-    this.#gallery.show(action);
-    // Every part is known before the first is played: a part may end at once, and the action only with its last.
-    const parts = bodies.map((body) => ({ queue: body.queue, part: body.partIn(record, action) }));
-    for (const { part } of parts) trace?.waits(part);
-    for (const { queue, part } of parts) queue.add(part);
-    return record;
-  }
-
-  #trace(id: string, { category, meta }: PlayRequest): ActionTrace | undefined {
-    const { tracing } = this.witness;
-    if (!tracing) return undefined;
-    const trace = new ActionTrace(tracing, { id, category, session: this.label, parent: meta?.traceparent });
-    this.#traces.set(id, trace);
-    return trace;
-  }
-
-  #sends(part: Part): void {
-    this.#traces.get(part.action.id)?.plays(part);
-    const waitedMs = this.#clock.now() - Date.parse(part.action.timestamp);
-    const { category } = part.action;
-    this.witness.watch?.({ type: 'action-sent', session: this.label, bodyId: part.bodyId, category, waitedMs });
+    return this.#acting.play(request);
   }
 
   /**
@@ -277,78 +189,34 @@ export class Session {
    * @throws {VCCPError} `unknown-action`
    */
   stop(which: StopTarget, reason: string): ActionRecord[] {
-    const queues = this.bodies.map(({ queue }) => queue);
-    if ('actionId' in which) {
-      const record = this.actions.require(which.actionId);
-      for (const queue of queues) queue.stop(record.id, reason);
-      return [record];
-    }
-    if ('all' in which) {
-      const records = this.actions.open();
-      this.talks.end();
-      this.performances.stopAll();
-      for (const queue of queues) queue.stopAll(reason);
-      return records;
-    }
-    const { channel } = which;
-    const records = this.actions
-      .open()
-      .filter(({ parts }) => parts.some((part) => !part.ended && part.channel === channel));
-    if (channel === 'speech') this.talks.end();
-    for (const queue of queues) queue.stopChannel(channel, reason);
-    return records;
+    return this.#acting.stop(which, reason);
   }
 
   /** A body tells how an action goes. False where that changes nothing. */
   report(body: Body, actionId: string, report: Report): boolean {
-    const moved = body.queue.report(actionId, report);
-    if (!moved) {
-      this.#logger.debug(
-        `session ${this.label} body ${body.id}: late or unknown report ${report.state} of ${actionId}`,
-        { session: this.label, body: body.id, action: actionId },
-      );
-    }
-    return moved;
+    return this.#acting.report(body, actionId, report);
   }
+
+  // What is noticed, and said of oneself
 
   /** A body or sensor noticed something. */
   perceive(body: Body, message: PerceptionMessage): void {
-    // A body that knows no filter, or has not heard of it yet, goes on sending: the agent is still not told.
-    const { category, meta } = message;
-    const unwanted = this.#filter.categories[category]?.send === false && !isUrgent(meta?.importance ?? 'medium');
-    const data = unwanted ? cleanData(message.data) : this.perceptions.add(message, body.id).data;
-    this.witness.watch?.({
-      type: 'perception',
-      session: this.label,
-      bodyId: body.id,
-      importance: meta?.importance ?? 'medium',
-    });
-    if (!this.#gallery.empty) this.#gallery.show({ ...message, data, meta: { ...meta, bodyId: body.id } });
+    this.#attention.perceive(body, message);
   }
 
   /** What the agent wants to know, and how often. */
   get filter(): PerceptionFilter {
-    return this.#filter;
+    return this.#attention.filter;
   }
 
   /** Bodies are told what the agent wants to know, and stop sending the rest. */
   filterPerceptions(filter: PerceptionFilter): void {
-    const news = JSON.stringify(filter) !== JSON.stringify(this.#filter);
-    this.#filter = filter;
-    if (!news) return;
-    const categories = Object.keys(filter.categories).join(', ');
-    this.note(categories === '' ? 'every perception is wanted' : `fewer perceptions are wanted of ${categories}`);
-    for (const body of this.#bodies.values()) this.#sendFilter(body);
+    this.#attention.want(filter);
   }
 
   /** A body that is new here has heard of no filter; without one there is nothing to tell. */
   tellFilter(body: Body): void {
-    if (Object.keys(this.#filter.categories).length > 0) this.#sendFilter(body);
-  }
-
-  #sendFilter(body: Body): void {
-    if (!body.hello || body.role === 'observer') return;
-    body.outbox.post(systemMessage(this.#clock.now(), 'perception-filter', this.#filter));
+    this.#attention.tell(body);
   }
 
   /** A body says what it can do and notice. Returns what cannot be used, in words for its author. */
@@ -380,7 +248,7 @@ export class Session {
 
   /** A picture of what a body sees. @throws {VCCPError} `no-body`, `no-view` */
   see(how: { maxWidth: number; bodyId?: string | undefined }, signal?: AbortSignal): Promise<View> {
-    const present = this.bodies.filter(({ role, connected }) => role === 'body' && connected);
+    const present = this.presentBodies;
     const body = present.find((one) => (how.bodyId === undefined ? one.canSee : one.id === how.bodyId));
     if (body?.canSee) return body.see(how.maxWidth, signal);
     if (present.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
@@ -390,30 +258,11 @@ export class Session {
   // What others are told
 
   get events(): readonly SessionEvent[] {
-    return this.#events;
+    return this.#chronicle.events;
   }
 
   note(what: string, about: LogFields = {}): void {
-    this.#events.push({ atMs: this.#clock.now(), what });
-    if (this.#events.length > MAX_EVENTS) this.#events.shift();
-    const body = about.body === undefined ? '' : ` body ${about.body}`;
-    this.#logger.debug(`session ${this.label}${body}: ${what}`, { session: this.label, ...about });
-  }
-
-  #tellProgress(record: ActionRecord, report: Report, moved: Part): void {
-    if (moved.ended) this.#traces.get(record.id)?.partEnded(moved, moved.report);
-    if (isTerminal(report.state)) this.#ended(record, report, moved.bodyId);
-    this.#gallery.showStatus(record, report, moved);
-  }
-
-  #ended(record: ActionRecord, report: Report, body: string): void {
-    const { id, category, createdAtMs } = record;
-    const { state } = report;
-    this.note(`action ${category} ${id} ${state}`, { body, action: id, category, state });
-    this.#traces.get(id)?.ended(report);
-    this.#traces.delete(id);
-    const durationMs = this.#clock.now() - createdAtMs;
-    this.witness.watch?.({ type: 'action-ended', session: this.label, category, state, durationMs });
+    this.#chronicle.note(what, about);
   }
 
   /** Ends the session: actions are lost, connections closed. */
@@ -421,10 +270,9 @@ export class Session {
     for (const body of this.bodies) {
       const { link } = body.outbox;
       if (link) body.outbox.detach(link);
-      this.#remove(body, reason);
+      this.#company.remove(body, reason);
       link?.close(code, reason);
     }
-    this.talks.end();
-    this.performances.stopAll();
+    this.#acting.close();
   }
 }

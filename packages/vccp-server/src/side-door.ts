@@ -55,9 +55,12 @@ export function sideDoor({ otherwise, ...options }: SideDoorOptions): RequestLis
   };
 }
 
+/** Holds whatever the front door holds of `/mcp`, and more: who might be refused there is told so there. */
 function mayEnter(request: IncomingMessage, { guard, mcp }: Pick<SideDoorOptions, 'guard' | 'mcp'>): boolean {
-  const { method, url, headers } = request;
+  const { method, url, headers, rawHeaders } = request;
   if (method !== 'POST' || !(url === '/mcp' || /^\/mcp\?session=[\w-]*$/.test(url ?? '')) || mcp.closed) return false;
+  // Of a header that comes twice Node keeps the first or joins both, and the guard is to see what the long way shows it.
+  if (rawHeaders.length !== 2 * Object.keys(headers).length) return false;
   const { host, origin, authorization, accept = '' } = headers;
   if (origin !== undefined || !guard.allowsHost(host) || !guard.allowsBearer(authorization)) return false;
   if (!accept.includes('application/json') || !accept.includes('text/event-stream')) return false;

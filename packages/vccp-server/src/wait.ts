@@ -3,32 +3,37 @@ import type { Clock } from './clock.js';
 /** Longest wait of one tool call: hosts cut calls that last longer. */
 export const LONGEST_WAIT_MS = 25_000;
 
-/**
- * Waits until `done`, asked again whenever `subscribe` wakes it, for at most `ms`, or until a signal aborts.
- * Resolves in every case: what came of it is for the caller to see.
- */
-export function waitUntil(how: {
+/** A call that can wait: until it is taken back, or the server stops. */
+export interface Waiting {
   clock: Clock;
-  ms: number;
   signal: AbortSignal;
   closing: AbortSignal;
-  subscribe(wake: () => void): () => void;
-  done(): boolean;
-}): Promise<void> {
-  if (how.ms <= 0 || how.signal.aborted || how.closing.aborted || how.done()) return Promise.resolve();
+}
+
+/**
+ * Waits until `done`, asked again whenever `subject` wakes it, for at most `ms` and never longer than a call may, or until
+ * a signal aborts. Resolves in every case: what came of it is for the caller to see.
+ */
+export function waitUntil(
+  { clock, signal, closing }: Waiting,
+  ms: number,
+  subject: { subscribe(wake: () => void): () => void },
+  done: () => boolean,
+): Promise<void> {
+  if (ms <= 0 || signal.aborted || closing.aborted || done()) return Promise.resolve();
   return new Promise((resolve) => {
     const finish = () => {
       takeBack();
       unsubscribe();
-      how.signal.removeEventListener('abort', finish);
-      how.closing.removeEventListener('abort', finish);
+      signal.removeEventListener('abort', finish);
+      closing.removeEventListener('abort', finish);
       resolve();
     };
-    const takeBack = how.clock.setTimeout(finish, how.ms);
-    const unsubscribe = how.subscribe(() => {
-      if (how.done()) finish();
+    const takeBack = clock.setTimeout(finish, Math.min(ms, LONGEST_WAIT_MS));
+    const unsubscribe = subject.subscribe(() => {
+      if (done()) finish();
     });
-    how.signal.addEventListener('abort', finish, { once: true });
-    how.closing.addEventListener('abort', finish, { once: true });
+    signal.addEventListener('abort', finish, { once: true });
+    closing.addEventListener('abort', finish, { once: true });
   });
 }

@@ -4,9 +4,7 @@ import { Stage } from '../scene/stage.js';
 import type { VrmBody, VrmBodyOptions } from './body-contract.js';
 import { LiveBody } from './live-body.js';
 
-export { type ClipInfo, type FileReport, type LoadedModel, ModelFault, type ModelFaultCode } from '../avatar/model.js';
-export type { CameraControl, CameraState } from '../scene/camera-rig.js';
-export type { BodyAction, BodyStats, PlayContext, VrmBody, VrmBodyOptions } from './body-contract.js';
+export type { VrmBody } from './body-contract.js';
 export type { VrmBodyEvent } from './body-event.js';
 
 /**

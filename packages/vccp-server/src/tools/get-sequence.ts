@@ -1,8 +1,8 @@
 import { isOver } from '@vccp/performance';
 import * as z from 'zod';
-import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
+import { waitUntil } from '../wait.js';
 import { performanceFields, performanceLine, performanceSchema, shownPerformance } from './sequence-view.js';
-import { defineTool, sessionIdField } from './tool.js';
+import { defineTool, sessionIdField, waitMsField } from './tool.js';
 
 export const getSequence = defineTool({
   name: 'get-sequence',
@@ -13,11 +13,7 @@ export const getSequence = defineTool({
   input: z.object({
     id: z.string().max(128).optional().describe('as play-sequence gave it'),
     name: z.string().max(128).optional().describe('as list-sequences gives it'),
-    waitMs: z
-      .number()
-      .min(0)
-      .optional()
-      .describe(`with id: wait this long for its end; at most ${LONGEST_WAIT_MS}, 0 by default`),
+    waitMs: waitMsField.describe(`with id: ${waitMsField.description}`),
     sessionId: sessionIdField,
   }),
   output: {
@@ -35,14 +31,7 @@ export const getSequence = defineTool({
     if (id !== undefined) {
       const record = session.performances.require(id);
       const { show } = record;
-      await waitUntil({
-        clock: call.clock,
-        ms: Math.min(waitMs, LONGEST_WAIT_MS),
-        signal: call.signal,
-        closing: call.closing,
-        subscribe: (wake) => show.subscribe(wake),
-        done: () => isOver(show.status.state),
-      });
+      await waitUntil(call, waitMs, show, () => isOver(show.status.state));
       const shown = shownPerformance(record);
       return { session, lines: [performanceLine(record)], data: { ...shown, performances: [shown] } };
     }

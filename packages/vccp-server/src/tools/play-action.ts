@@ -11,9 +11,9 @@ import {
 import * as z from 'zod';
 import { countElements } from '../element-count.js';
 import { isStoredSound, withUrl } from '../stored-sound.js';
-import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
+import { waitUntil } from '../wait.js';
 import { actionFields, actionLine, shownAction, wentWrong } from './action-view.js';
-import { defineTool, sessionIdField } from './tool.js';
+import { defineTool, sessionIdField, waitMsField } from './tool.js';
 
 const RIGHT =
   'for example {"category":"gesture","data":{"gesture":"wave"}}; get-capability lists what this body can do';
@@ -61,11 +61,7 @@ export const playAction = defineTool({
   input: z.object({
     action: actionInput,
     sessionId: sessionIdField,
-    waitMs: z
-      .number()
-      .min(0)
-      .optional()
-      .describe(`wait this long for its end; at most ${LONGEST_WAIT_MS}, 0 by default`),
+    waitMs: waitMsField,
   }),
   output: actionFields,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
@@ -89,14 +85,7 @@ export const playAction = defineTool({
       const stopTelling =
         call.progress &&
         record.subscribe(({ state, progress }) => call.progress?.(progress ?? 0, `${record.category} ${state}`));
-      await waitUntil({
-        clock: call.clock,
-        ms: Math.min(waitMs, LONGEST_WAIT_MS),
-        signal: call.signal,
-        closing: call.closing,
-        subscribe: (wake) => record.subscribe(wake),
-        done: () => record.ended,
-      });
+      await waitUntil(call, waitMs, record, () => record.ended);
       stopTelling?.();
       if (call.signal.aborted && !record.ended) session.stop({ actionId: record.id }, 'the caller took it back');
     }

@@ -3,7 +3,7 @@ import { PRIORITIES } from '@vccp/protocol';
 import * as z from 'zod';
 import { perform } from '../perform.js';
 import { withUrls } from '../stored-sound.js';
-import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
+import { waitUntil } from '../wait.js';
 import {
   isScoreText,
   performanceFields,
@@ -13,7 +13,7 @@ import {
   sequenceInput,
   shownPerformance,
 } from './sequence-view.js';
-import { defineTool, sessionIdField } from './tool.js';
+import { defineTool, sessionIdField, waitMsField } from './tool.js';
 
 export const playSequence = defineTool({
   name: 'play-sequence',
@@ -34,11 +34,7 @@ export const playSequence = defineTool({
       .describe('seconds into it; what would hold by then is shown at once'),
     loop: z.boolean().optional().describe('until stopped; as the score says by default'),
     priority: z.enum(PRIORITIES).optional().describe('medium by default'),
-    waitMs: z
-      .number()
-      .min(0)
-      .optional()
-      .describe(`wait this long for its end; at most ${LONGEST_WAIT_MS}, 0 by default`),
+    waitMs: waitMsField,
     sessionId: sessionIdField,
   }),
   output: performanceFields,
@@ -57,14 +53,7 @@ export const playSequence = defineTool({
         const { positionMs, durationMs, state } = show.status;
         call.progress?.(durationMs ? Math.min(1, positionMs / durationMs) : 0, `${record.name} ${state}`);
       });
-    await waitUntil({
-      clock: call.clock,
-      ms: Math.min(waitMs, LONGEST_WAIT_MS),
-      signal: call.signal,
-      closing: call.closing,
-      subscribe: (wake) => show.subscribe(wake),
-      done: () => isOver(show.status.state),
-    });
+    await waitUntil(call, waitMs, show, () => isOver(show.status.state));
     stopTelling?.();
     if (call.signal.aborted) void show.stop();
     const over = isOver(show.status.state);

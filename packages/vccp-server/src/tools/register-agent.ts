@@ -25,7 +25,7 @@ export const registerAgent = defineTool({
     const { session, known } = enterSession(call, name);
     const addresses = call.addresses();
     const viewerUrl = viewerUrlOf(addresses, session.id);
-    const bodies = session.bodies.filter((body) => body.role === 'body' && body.connected);
+    const bodies = session.presentBodies;
     const nextStep =
       bodies.length > 0
         ? `A body named ${bodies.map((body) => body.name).join(' and ')} is already here; call get-capability.`

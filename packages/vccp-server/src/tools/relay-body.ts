@@ -108,12 +108,11 @@ async function carry(line: Line, { messages, told, fileUrl, waitMs }: Carried, c
 }
 
 /** What comes within `ms`; where nothing does, a sign of life. */
-async function fetchFrom(line: Line, ms: number, { clock, signal, closing }: Call): Promise<string[]> {
-  const subscribe = (wake: () => void) => line.subscribe(wake);
-  await waitUntil({ clock, ms, signal, closing, subscribe, done: () => line.hasNews });
+async function fetchFrom(line: Line, ms: number, call: Call): Promise<string[]> {
+  await waitUntil(call, ms, line, () => line.hasNews);
   // Nobody reads the answer of an aborted call.
-  const fetched = signal.aborted ? [] : line.fetch();
-  return fetched.length > 0 ? fetched : [JSON.stringify(systemMessage(clock.now(), 'ping', {}))];
+  const fetched = call.signal.aborted ? [] : line.fetch();
+  return fetched.length > 0 ? fetched : [JSON.stringify(systemMessage(call.clock.now(), 'ping', {}))];
 }
 
 function closed(end: LineEnd): Relayed {

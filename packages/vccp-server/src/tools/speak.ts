@@ -6,7 +6,7 @@ import type { Session } from '../session.js';
 import { Talk } from '../speech.js';
 import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
 import { actionSchema, shownAction, wentWrong } from './action-view.js';
-import { type Call, defineTool, sessionIdField } from './tool.js';
+import { defineTool, sessionIdField, waitMsField } from './tool.js';
 
 /** What a body without sound can show in one bubble. */
 const MOST_SHOWN = 2000;
@@ -28,11 +28,7 @@ export const speak = defineTool({
       .optional()
       .describe('of the text, as "ja" or "en-GB"; by default what its letters show'),
     sessionId: sessionIdField,
-    waitMs: z
-      .number()
-      .min(0)
-      .optional()
-      .describe(`wait this long for its end; at most ${LONGEST_WAIT_MS}, 0 by default`),
+    waitMs: waitMsField,
   }),
   output: {
     state: z.enum(['speaking', 'said', 'stopped', 'failed']),
@@ -55,8 +51,13 @@ export const speak = defineTool({
         call.logger.error(`speak: ${talk.fault instanceof Error ? talk.fault.stack : String(talk.fault)}`);
     });
     const stopTelling = call.progress && talk.subscribe(() => call.progress?.(share(talk), 'speaking'));
-    await until(call, LONGEST_WAIT_MS, talk, () => talk.records.length > 0 || talk.ended || talk.fault !== undefined);
-    await until(call, Math.min(waitMs, LONGEST_WAIT_MS), talk, () => talk.ended);
+    await waitUntil(
+      call,
+      LONGEST_WAIT_MS,
+      talk,
+      () => talk.records.length > 0 || talk.ended || talk.fault !== undefined,
+    );
+    await waitUntil(call, waitMs, talk, () => talk.ended);
     stopTelling?.();
     if (call.signal.aborted && !talk.ended) {
       talk.end();
@@ -98,11 +99,6 @@ function whyNot({ fault, records }: Talk): string | undefined {
   if (fault instanceof VCCPError) return fault.message;
   if (fault !== undefined) return 'the voice failed within the server';
   return records.find(wentWrong)?.report.error?.message;
-}
-
-function until(call: Call, ms: number, talk: Talk, done: () => boolean): Promise<void> {
-  const { clock, signal, closing } = call;
-  return waitUntil({ clock, ms, signal, closing, subscribe: (wake) => talk.subscribe(wake), done });
 }
 
 function share({ records }: Talk): number {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { StopTarget } from '../acting.js';
 import { STOP_GRACE_MS } from '../action-queue.js';
-import type { StopTarget } from '../session.js';
 import { waitUntil } from '../wait.js';
 import { actionLine, actionSchema, shownAction } from './action-view.js';
 import { defineTool, sessionIdField } from './tool.js';
@@ -26,17 +26,13 @@ export const stopAction = defineTool({
   async run({ sessionId, actionId, channel, all, reason = 'stopped by the agent' }, call) {
     const session = call.session(sessionId);
     const stopped = session.stop(target({ actionId, channel, all }), reason);
-    await waitUntil({
-      clock: call.clock,
-      ms: STOP_WAIT_MS,
-      signal: call.signal,
-      closing: call.closing,
-      subscribe: (wake) => {
+    const ends = {
+      subscribe(wake: () => void) {
         const takeBack = stopped.map((record) => record.subscribe(wake));
         return () => takeBack.forEach((unsubscribe) => void unsubscribe());
       },
-      done: () => stopped.every((record) => record.ended),
-    });
+    };
+    await waitUntil(call, STOP_WAIT_MS, ends, () => stopped.every((record) => record.ended));
     const [only] = stopped;
     return {
       session,

@@ -18,6 +18,7 @@ import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
 import type { Stage } from '../stage.js';
 import type { FileUrl } from '../stored-sound.js';
+import { LONGEST_WAIT_MS } from '../wait.js';
 import type { Span, Witness } from '../witness.js';
 import { fixedSchema } from './fixed-schema.js';
 import { MOST_IN_LINE, perceptionSchema, shownPerception, urgentNews } from './perception-view.js';
@@ -112,6 +113,12 @@ export const sessionIdField = z
   .max(128)
   .optional()
   .describe('only needed where several sessions are live; register-agent and list-agents give ids');
+
+export const waitMsField = z
+  .number()
+  .min(0)
+  .optional()
+  .describe(`wait this long for its end; at most ${LONGEST_WAIT_MS}, 0 by default`);
 
 /** A tool with its schemas, made once: nothing is built for a call. */
 export function defineTool<I extends z.ZodObject, F extends z.ZodRawShape>(tool: {

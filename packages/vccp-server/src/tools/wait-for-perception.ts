@@ -27,14 +27,7 @@ export const waitForPerception = defineTool({
   async run({ sessionId, categories, since, timeoutMs = LONGEST_WAIT_MS }, call) {
     const session = call.session(sessionId);
     const store = session.perceptions;
-    await waitUntil({
-      clock: call.clock,
-      ms: Math.min(timeoutMs, LONGEST_WAIT_MS),
-      signal: call.signal,
-      closing: call.closing,
-      subscribe: (wake) => store.subscribe(wake),
-      done: () => store.hasNews({ categories, since }),
-    });
+    await waitUntil(call, timeoutMs, store, () => store.hasNews({ categories, since }));
     // Nobody reads the answer of an aborted call: what it would tell stays unseen.
     const { perceptions, missed, cursor } = call.signal.aborted
       ? { perceptions: [], missed: false, cursor: since ?? 0 }
