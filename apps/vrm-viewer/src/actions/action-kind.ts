@@ -23,6 +23,8 @@ export interface ActionContext {
     action: { category: string; data: Record<string, unknown> },
     context: PlayContext,
   ): Promise<Record<string, unknown> | undefined>;
+  /** Tells how far into it the scene is that she performs. */
+  scene(positionMs: number): void;
   /** Shows a line over her head, or takes it away. */
   speech(text: string | null): void;
 }

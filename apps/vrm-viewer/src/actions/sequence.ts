@@ -126,6 +126,8 @@ class Scene implements Task {
       if (!this.#cancelled) void this.#run();
     }
     this.#clock.advance(deltaSeconds * 1000);
+    const { state, positionMs = 0 } = this.#performer?.status ?? {};
+    if (state === 'playing') this.#context.scene(positionMs);
     if (this.#fault !== undefined) throw this.#fault;
     return this.#over || (this.#cancelled && !this.#performer);
   }

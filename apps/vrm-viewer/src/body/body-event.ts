@@ -20,6 +20,8 @@ export type VrmBodyEvent =
   | { type: 'speech'; text: string | null; x: number; y: number }
   /** The bubble's point moved, while a line stands. */
   | { type: 'speech-moved'; x: number; y: number }
+  /** How far into it the scene is that she performs, in milliseconds of its round; with every frame. */
+  | { type: 'scene'; positionMs: number }
   /** A sound waits until the person has tapped the page or pressed a key, as browsers ask, or no longer waits. */
   | { type: 'muted'; muted: boolean }
   /** What she can do has changed: announce `capabilities()` again. */

@@ -263,6 +263,7 @@ export class LiveBody implements VrmBody {
       user: () => this.#stage.camera.position,
       actions: () => offeredActions(this.#context),
       play: (action, context) => this.play(action, context),
+      scene: (positionMs) => this.#events.emit({ type: 'scene', positionMs }),
       speech: (text) => this.#bubble.say(text, this.#stage.toScreen(this.#puppet.crown(this.#point))),
     };
   }
@@ -289,10 +290,7 @@ export class LiveBody implements VrmBody {
   }
 
   #seePointer(): void {
-    if (!this.#pointer.inside) {
-      this.#sights.seePointer(null);
-      return;
-    }
+    if (!this.#pointer.inside) return this.#sights.seePointer(null);
     const head = this.#puppet.crown(this.#point);
     const distance = this.#stage.camera.position.distanceTo(head) * 0.6;
     this.#sights.seePointer(this.#pointer.point(distance, this.#point));

@@ -1,3 +1,4 @@
+import { score } from './en-score.js';
 import { help, words } from './en-words.js';
 
 /** Every text of the page, in English. The other languages have the same keys. */
@@ -56,6 +57,7 @@ export const en = {
     label: 'Panels',
     connect: 'Connect',
     try: 'Try her',
+    scene: 'Scene',
     avatar: 'Avatar',
     view: 'View',
     settings: 'Settings',
@@ -196,7 +198,8 @@ export const en = {
     failed: (file: string) => `${file} cannot be used`,
     dismiss: 'Dismiss',
     dropTitle: 'Let go to bring it in',
-    dropText: '.vrm becomes the character · .vrma and .fbx become clips · a picture becomes the background',
+    dropText:
+      '.vrm becomes the character · .vrma and .fbx become clips · a picture becomes the background · .vccp.json opens as a scene',
     reading: (file: string) => `Reading ${file}…`,
   },
   /** Why a file was refused, by the code of the fault. */
@@ -260,6 +263,7 @@ export const en = {
     privacyText:
       'By itself the page speaks to your own server only; a sound that a model plays is fetched from where the model says. Avatars stay in this browser. A connected model sees what you type, when you are here, where your pointer is, and pictures of the stage.',
   },
+  score,
   words,
   help,
 };

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.js';
+import { score } from './ja-score.js';
 import { help, words } from './ja-words.js';
 
 export const ja: Catalogue = {
@@ -57,6 +58,7 @@ export const ja: Catalogue = {
     label: 'パネル',
     connect: '接続',
     try: '動かす',
+    scene: 'シーン',
     avatar: 'アバター',
     view: '表示',
     settings: '設定',
@@ -196,7 +198,7 @@ export const ja: Catalogue = {
     failed: (file) => `${file} は使えません`,
     dismiss: '閉じる',
     dropTitle: 'ここで放してください',
-    dropText: '.vrm はキャラクターに、.vrma と .fbx はモーションに、画像は背景になります',
+    dropText: '.vrm はキャラクターに、.vrma と .fbx はモーションに、画像は背景に、.vccp.json はシーンになります',
     reading: (file) => `${file} を読み込んでいます…`,
   },
   faults: {
@@ -262,6 +264,7 @@ export const ja: Catalogue = {
     privacyText:
       'ページが自ら通信するのは手元のサーバーだけです。モデルが音声を再生するときは、モデルが指定した場所から取得します。アバターはこのブラウザーに保存されます。接続したモデルには、入力した言葉、在席の状態、ポインターの位置、舞台の画像が伝わります。',
   },
+  score,
   words,
   help,
 };

@@ -10,6 +10,7 @@ import { FileResult } from './file-result.js';
 import { Loading } from './loading.js';
 import { Muted } from './muted.js';
 import { PauseButton } from './pause-button.js';
+import { ScenePanel } from './scene-panel.js';
 import type { PanelName } from './screen.js';
 import { SettingsPanel } from './settings-panel.js';
 import { Stage } from './stage.js';
@@ -22,6 +23,7 @@ import { ViewPanel } from './view-panel.js';
 const PANEL_VIEWS: Record<PanelName, () => VNode> = {
   connect: ConnectPanel,
   try: TryPanel,
+  scene: ScenePanel,
   avatar: AvatarPanel,
   view: ViewPanel,
   settings: SettingsPanel,
@@ -44,7 +46,9 @@ export function App() {
 
   // The stage keeps its place in the tree whatever is hidden, or the canvas would be made anew.
   return (
-    <main class={`page ${screen.hidden.value ? 'is-hidden' : panel ? 'has-panel' : ''}`}>
+    <main
+      class={`page ${screen.hidden.value ? 'is-hidden' : panel === 'scene' && !screen.narrow.value ? 'has-strip' : panel ? 'has-panel' : ''}`}
+    >
       <a class="skip" href="#message">
         {text.app.skip}
       </a>

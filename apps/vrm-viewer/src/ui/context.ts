@@ -1,6 +1,8 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Catalogue } from '../i18n/catalogue.js';
+import type { ScoreEditor } from '../score/editor.js';
+import type { ScorePlayer } from '../score/player.js';
 import type { Viewer } from '../session/viewer.js';
 import type { Screen } from './screen.js';
 
@@ -16,6 +18,15 @@ export function usePage(): PageContext {
   const page = useContext(Page);
   if (!page) throw new Error('the page has no context: wrap it in <Page.Provider>');
   return page;
+}
+
+/** The scene that a person writes on this page. */
+export const Scene = createContext<{ editor: ScoreEditor; player: ScorePlayer } | undefined>(undefined);
+
+export function useScene(): { editor: ScoreEditor; player: ScorePlayer } {
+  const scene = useContext(Scene);
+  if (!scene) throw new Error('nobody writes a scene here: wrap it in <Scene.Provider>');
+  return scene;
 }
 
 export const useViewer = (): Viewer => usePage().viewer;

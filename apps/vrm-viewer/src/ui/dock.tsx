@@ -7,6 +7,7 @@ import { PANELS, type PanelName } from './screen.js';
 const ICONS: Record<PanelName, IconName> = {
   connect: 'plug',
   try: 'wand',
+  scene: 'clapper',
   avatar: 'person',
   view: 'eye',
   settings: 'sliders',

@@ -1,11 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
-import { useText, useViewer } from './context.js';
+import { usePage, useScene, useText } from './context.js';
 import { Icon } from './icon.js';
+
+/** A scene; everything else is for the wardrobe. */
+const SCORE = /\.json$/i;
 
 /** Takes files that are let go anywhere over the window, and says so while they hover. */
 export function DropZone() {
   const text = useText();
-  const viewer = useViewer();
+  const { viewer, screen } = usePage();
+  const { editor } = useScene();
   const [isOver, setOver] = useState(false);
 
   useEffect(() => {
@@ -23,7 +27,14 @@ export function DropZone() {
       setOver(false);
       if (!carriesFiles(event)) return;
       event.preventDefault();
-      void viewer.wardrobe.peek()?.receive([...(event.dataTransfer?.files ?? [])]);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      const score = files.findLast(({ name }) => SCORE.test(name));
+      const others = files.filter(({ name }) => !SCORE.test(name));
+      if (others.length > 0) void viewer.wardrobe.peek()?.receive(others);
+      if (!score) return;
+      screen.show();
+      screen.open('scene');
+      void editor.receive(score);
     };
     addEventListener('dragover', over);
     addEventListener('dragleave', leave);
@@ -33,7 +44,7 @@ export function DropZone() {
       removeEventListener('dragleave', leave);
       removeEventListener('drop', drop);
     };
-  }, [viewer]);
+  }, [viewer, screen, editor]);
 
   if (!isOver) return null;
   return (

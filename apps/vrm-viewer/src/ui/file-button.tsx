@@ -1,12 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import { Button } from './button.js';
+import { Button, IconButton } from './button.js';
 import type { IconName } from './icon.js';
 
 interface FileButtonProps {
   accept: string;
   onFiles: (files: File[]) => void;
-  children: ComponentChildren;
+  children?: ComponentChildren;
+  /** Shown as a picture alone, with this as its name. */
+  label?: string;
   multiple?: boolean;
   disabled?: boolean;
   icon?: IconName;
@@ -18,6 +20,7 @@ export function FileButton({
   accept,
   onFiles,
   children,
+  label,
   multiple,
   disabled,
   icon = 'upload',
@@ -26,9 +29,13 @@ export function FileButton({
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button look={look} icon={icon} disabled={disabled} onClick={() => input.current?.click()}>
-        {children}
-      </Button>
+      {label === undefined ? (
+        <Button look={look} icon={icon} disabled={disabled} onClick={() => input.current?.click()}>
+          {children}
+        </Button>
+      ) : (
+        <IconButton label={label} icon={icon} disabled={disabled} onClick={() => input.current?.click()} />
+      )}
       <input
         ref={input}
         type="file"

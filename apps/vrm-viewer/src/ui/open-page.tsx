@@ -2,19 +2,22 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { watchPage } from '../perception/page.js';
 import { watchUser } from '../perception/user.js';
+import { ScoreEditor } from '../score/editor.js';
+import { ScorePlayer } from '../score/player.js';
 import { serverDoor } from '../session/door.js';
 import { Keepsake } from '../session/keepsake.js';
 import { Link } from '../session/link.js';
 import { SettingsStore } from '../session/settings.js';
 import { Viewer } from '../session/viewer.js';
 import { App } from './app.js';
-import { Page } from './context.js';
+import { Page, Scene } from './context.js';
 import { dress } from './dress.js';
 import { Screen } from './screen.js';
 
 /** Wires the page together and shows it. The engine comes after the first paint. */
 export function openPage(root: HTMLElement): void {
-  const settings = new SettingsStore(readable(() => localStorage));
+  const store = readable(() => localStorage);
+  const settings = new SettingsStore(store);
   const screen = new Screen(settings, window);
   const link = new Link({
     door: serverDoor({ fetch: (input, init) => fetch(input, init), pageUrl: location.href, store: sessionStorage }),
@@ -38,6 +41,9 @@ export function openPage(root: HTMLElement): void {
     fetch: (input, init) => fetch(input, init),
   });
 
+  const editor = new ScoreEditor(viewer.actions, store);
+  const scene = { editor, player: new ScorePlayer(viewer, editor) };
+
   dress(viewer, screen);
   effect(() => {
     const { body, settings } = viewer;
@@ -47,7 +53,9 @@ export function openPage(root: HTMLElement): void {
   watchPage(window, viewer.perceive);
   render(
     <Page.Provider value={{ viewer, screen }}>
-      <App />
+      <Scene.Provider value={scene}>
+        <App />
+      </Scene.Provider>
     </Page.Provider>,
     root,
   );

@@ -3,7 +3,7 @@ import type { Catalogue } from '../i18n/catalogue.js';
 import { CATALOGUES, type Language, pickLanguage } from '../i18n/language.js';
 import type { SettingsStore } from '../session/settings.js';
 
-export const PANELS = ['connect', 'try', 'avatar', 'view', 'settings'] as const;
+export const PANELS = ['connect', 'try', 'scene', 'avatar', 'view', 'settings'] as const;
 export type PanelName = (typeof PANELS)[number];
 
 /** How the page shows itself: its language, its theme, which panel is open, and whether everything is hidden. */
@@ -19,11 +19,14 @@ export class Screen {
   readonly text: ReadonlySignal<Catalogue>;
   readonly theme: ReadonlySignal<'light' | 'dark'>;
   readonly reducedMotion: ReadonlySignal<boolean>;
+  /** Too narrow for tracks beside their fields: a phone, or a small window. */
+  readonly narrow: ReadonlySignal<boolean>;
 
   constructor(settings: SettingsStore, window: Window) {
     this.#document = window.document;
     const dark = mediaSignal(window, '(prefers-color-scheme: dark)');
     this.reducedMotion = mediaSignal(window, '(prefers-reduced-motion: reduce)');
+    this.narrow = mediaSignal(window, '(width <= 760px)');
     this.theme = computed(() => {
       const { theme } = settings.value;
       return theme === 'auto' ? (dark.value ? 'dark' : 'light') : theme;

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenStage, openStage } from './open-stage.js';
 
-const PANELS = ['connect', 'try', 'avatar', 'view', 'settings'] as const;
+const PANELS = ['connect', 'try', 'scene', 'avatar', 'view', 'settings'] as const;
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
 let stage: OpenStage;
@@ -40,6 +40,9 @@ async function show(page: Page, name: (typeof PANELS)[number]): Promise<void> {
   const button = page.locator(`#dock-${name}`);
   if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click();
   await page.locator(`#panel-${name}`).waitFor();
+  // The tracks have more in them to be at fault than the invitation to begin.
+  const greeting = page.locator('.scene-empty .button.primary');
+  if (name === 'scene' && (await greeting.isVisible())) await greeting.click();
   for (const summary of await page.locator(`#panel-${name} details:not([open]) > summary`).all()) {
     if (await summary.isVisible()) await summary.click();
   }

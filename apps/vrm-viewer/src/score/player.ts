@@ -1,0 +1,124 @@
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { Viewer } from '../session/viewer.js';
+import { performanceOf } from './draft.js';
+import type { ScoreEditor } from './editor.js';
+import { lengthsOn } from './lengths.js';
+import { Preview } from './preview.js';
+import { shownAt } from './shown-at.js';
+
+/**
+ * Plays the scene on her, on the way that a model's scenes take, and shows on her what holds where the playhead stands.
+ */
+export class ScorePlayer {
+  readonly #viewer: Viewer;
+  readonly #editor: ScoreEditor;
+  readonly #preview = new Preview();
+  /** Under which id it is in the history, while it plays. */
+  readonly #playing = signal<string | undefined>(undefined);
+  readonly isPlaying: ReadonlySignal<boolean> = computed(() => this.#playing.value !== undefined);
+  /** It was cut off here, and goes on from here: what is in its middle is played again. */
+  #pausedAt: number | undefined;
+  #glances = 0;
+  /** She shows what holds at the playhead, and goes on showing it when that is edited. */
+  #looking = false;
+
+  constructor(viewer: Viewer, editor: ScoreEditor) {
+    this.#viewer = viewer;
+    this.#editor = editor;
+    effect(() => {
+      const body = viewer.body.value;
+      return body?.subscribe((event) => {
+        if (event.type === 'scene' && this.isPlaying.peek()) editor.playhead.value = event.positionMs / 1000;
+      });
+    });
+    effect(() => {
+      void editor.draft.value;
+      if (this.#looking) void this.#glance();
+    });
+  }
+
+  async play(): Promise<void> {
+    const { settled, playhead } = this.#editor;
+    if (this.isPlaying.peek() || settled.events.length === 0) return;
+    this.#editor.telling.value = undefined;
+    const seconds = playhead.peek();
+    const retake = this.#pausedAt === seconds;
+    const startAtMs = seconds >= this.#editor.picture.peek().end ? 0 : Math.round(seconds * 1000);
+    this.#pausedAt = undefined;
+    if (startAtMs === 0) this.rest();
+    this.#looking = false;
+    this.#glances += 1;
+    this.#preview.forget();
+    let id = '';
+    const data = { performance: settled, ...(startAtMs > 0 && { startAtMs, retake }) };
+    await this.#viewer.performer.peek()?.playHere({ category: 'sequence', data }, (started) => {
+      id = started;
+      this.#playing.value = id;
+    });
+    if (this.#playing.peek() !== id) return;
+    this.#playing.value = undefined;
+    if (this.#viewer.paused.peek()) {
+      this.#pausedAt = playhead.peek();
+      return;
+    }
+    const entry = this.#viewer.activity.entries.find((candidate) => candidate.id === id);
+    if (entry?.kind !== 'action') return;
+    const { state, message } = entry.action;
+    if (state === 'completed') playhead.value = 0;
+    else if (message) this.#editor.telling.value = { kind: 'stopped', message };
+  }
+
+  /** Stops her where she is, and keeps the face, gaze and posture of that moment. */
+  pause(): void {
+    if (!this.isPlaying.peek()) return;
+    this.#end();
+    const seconds = this.#editor.playhead.peek();
+    this.#pausedAt = seconds;
+    void this.#glance();
+  }
+
+  /** Ends it, and goes back to the start. */
+  stop(): void {
+    this.#end();
+    this.#pausedAt = undefined;
+    this.#editor.playhead.value = 0;
+    this.rest();
+  }
+
+  /** Moves the playhead, and shows on her what holds there. */
+  scrub(seconds: number): void {
+    this.#end();
+    this.#pausedAt = undefined;
+    this.#editor.playhead.value = Math.max(0, seconds);
+    void this.#glance();
+  }
+
+  /** Takes back what was only looked at. */
+  rest(): void {
+    const body = this.#viewer.body.peek();
+    this.#glances += 1;
+    this.#looking = false;
+    if (body && !this.#viewer.paused.peek()) this.#preview.show(body, new Map());
+  }
+
+  #end(): void {
+    const id = this.#playing.peek();
+    if (id === undefined) return;
+    this.#playing.value = undefined;
+    this.#viewer.performer.peek()?.stopHere(id);
+  }
+
+  async #glance(): Promise<void> {
+    this.#looking = true;
+    this.#glances += 1;
+    const glance = this.#glances;
+    const { draft, playhead } = this.#editor;
+    const estimate = lengthsOn(this.#viewer.actions.peek());
+    // What cannot be played on this body is told when it is played.
+    const shown = await shownAt(performanceOf(draft.peek()), playhead.peek() * 1000, estimate).catch(() => undefined);
+    const body = this.#viewer.body.peek();
+    // A later look, or a hand that holds her, comes first.
+    if (!shown || glance !== this.#glances || !body || this.#viewer.paused.peek()) return;
+    this.#preview.show(body, shown);
+  }
+}
