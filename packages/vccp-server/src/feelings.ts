@@ -12,7 +12,17 @@ import {
 import type { ActionRecord } from './action-record.js';
 import type { Clock } from './clock.js';
 import type { LineCue } from './delivery.js';
-import type { Session } from './session.js';
+
+/** What feelings need of the session that they are shown in. */
+interface FacedStage {
+  readonly bodies: readonly { id: string; role: string; connected: boolean }[];
+  readonly actions: { open(): ActionRecord[]; of(category: string, bodyId: string): readonly ActionRecord[] };
+  play(action: {
+    category: string;
+    data: Record<string, unknown>;
+    meta: { group: string; policy?: 'skip'; bodyId?: string };
+  }): ActionRecord;
+}
 
 /** What a face does because something is said, and not because an agent asked for it. */
 const GROUP = 'speak';
@@ -25,7 +35,7 @@ const MOOD_INTENSITY = 0.8;
  * the sound. When all is said each face is again what it was.
  */
 export class Feelings {
-  readonly #session: Session;
+  readonly #session: FacedStage;
   readonly #clock: Clock;
   #mood: Emotion | undefined;
   /** Something is on the face that passes with its sentence. */
@@ -37,7 +47,7 @@ export class Feelings {
   #lastMomentMs = Number.NEGATIVE_INFINITY;
 
   /** @param mood the face from the first word on */
-  constructor(session: Session, clock: Clock, mood: Emotion | undefined) {
+  constructor(session: FacedStage, clock: Clock, mood: Emotion | undefined) {
     this.#session = session;
     this.#clock = clock;
     this.#mood = mood;

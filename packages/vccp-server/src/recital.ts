@@ -3,7 +3,8 @@ import type { Clock } from './clock.js';
 import { type Passage, passagesOf, type Script } from './delivery.js';
 import { Feelings } from './feelings.js';
 import type { Session } from './session.js';
-import { MS_PER_LETTER, Talk } from './speech.js';
+import { MS_PER_LETTER } from './speech.js';
+import { Talk } from './talk.js';
 
 /** What a body without sound can show in one bubble. */
 const MOST_SHOWN = 2000;

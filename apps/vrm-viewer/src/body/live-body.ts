@@ -290,9 +290,8 @@ export class LiveBody implements VrmBody {
   }
 
   #seePointer(): void {
-    if (!this.#pointer.inside) return this.#sights.seePointer(null);
     const head = this.#puppet.crown(this.#point);
     const distance = this.#stage.camera.position.distanceTo(head) * 0.6;
-    this.#sights.seePointer(this.#pointer.point(distance, this.#point));
+    this.#sights.seePointer(this.#pointer.inside ? this.#pointer.point(distance, this.#point) : null);
   }
 }
