@@ -28,6 +28,8 @@ export default defineConfig({
       project('protocol', 'packages/vccp-protocol'),
       project('storage', 'packages/storage-service', 180_000),
       project('osc', 'packages/osc'),
+      project('vrchat', 'packages/backend-vrchat'),
+      project('unreal', 'packages/backend-unreal'),
       project('voice', 'packages/voice'),
       project('client', 'packages/vccp-client'),
       project('performance', 'packages/performance'),
@@ -35,6 +37,7 @@ export default defineConfig({
       project('viewer', 'apps/vrm-viewer', 180_000),
       project('cli', 'apps/cli', 240_000),
       project('examples', 'examples', 180_000),
+      project('plugins', 'plugins'),
     ],
   },
 });

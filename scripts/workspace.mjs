@@ -35,7 +35,7 @@ export async function ensureInstalled() {
 export async function ensureBuilt() {
   const sources = () => packages().flatMap((folder) => [...filesIn(join(root, folder))]);
   const outputs = packages()
-    .filter((folder) => !folder.startsWith('examples'))
+    .filter((folder) => folder !== 'examples' && folder !== 'plugins')
     .map((folder) => join(root, folder, 'dist'));
   const stamp = hashOf([...sources(), join(root, 'tsconfig.base.json'), join(root, 'turbo.json')]);
   if (outputs.every(existsSync) && readStamp('built') === stamp) return;
@@ -52,7 +52,7 @@ function packages() {
   return ['packages', 'apps']
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
-    .concat('examples')
+    .concat('examples', 'plugins')
     .filter((folder) => existsSync(join(root, folder, 'package.json')));
 }
 

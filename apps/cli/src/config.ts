@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { readAddress } from './address.js';
 import { LOG_LEVELS, type LogLevel } from './log-level.js';
 import type { ProjectSettings, UserSettings } from './settings.js';
 import { readVoiceList, type VoiceSetting } from './voice-setting.js';
@@ -30,6 +31,19 @@ interface VoiceConfig {
   elevenLabsKey: string | undefined;
 }
 
+/** Where VRChat is, and what of it is used. */
+export interface VRChatConfig {
+  host: string | undefined;
+  oscPort: number | undefined;
+  /** Of its OSCQuery; undefined: it is found. */
+  queryUrl: string | undefined;
+  emotes: 'known' | 'always' | 'never';
+  /** Where sounds go: a sink of PulseAudio or PipeWire, or a program that plays what it reads. */
+  audio: { device: string } | { program: string[] } | undefined;
+  /** Where it writes down what its avatars have. */
+  avatarFolders: string[];
+}
+
 /** The layers below the command line: environment, file of the project, file of the user, defaults. Read once. */
 export interface Config {
   port: number;
@@ -46,6 +60,9 @@ export interface Config {
   /** The server that commands talk to which need one; undefined: the one at `host` and `port`. */
   server: string | undefined;
   voices: VoiceConfig;
+  vrchat: VRChatConfig;
+  /** Where Remote Control listens; undefined: where it does by itself. */
+  unreal: { url: string | undefined };
   /** Where settings of the user, files and voices lie. */
   home: string;
   /** Whether a browser may be opened: not in CI. */
@@ -79,10 +96,54 @@ export function readConfig(
       openaiKey: env.OPENAI_API_KEY || undefined,
       elevenLabsKey: env.ELEVENLABS_API_KEY || undefined,
     },
+    vrchat: {
+      ...(named('VRCHAT_HOST', env.VRCHAT_HOST, readVRChatHost) ?? { host: undefined, oscPort: undefined }),
+      queryUrl: named('VRCHAT_QUERY_URL', env.VRCHAT_QUERY_URL, readBaseUrl),
+      emotes: named('VRCHAT_USE_VRCEMOTE', env.VRCHAT_USE_VRCEMOTE, readEmotes) ?? 'known',
+      audio: readAudio(env),
+      avatarFolders: env.VRCHAT_OSC_FOLDER ? [env.VRCHAT_OSC_FOLDER] : vrchatFolders(),
+    },
+    unreal: { url: named('UNREAL_URL', env.UNREAL_URL, readBaseUrl) },
     home,
     interactive: !env.CI,
   };
 }
+
+function readVRChatHost(value: string): Pick<VRChatConfig, 'host' | 'oscPort'> {
+  const { host, port } = readAddress(value) ?? {};
+  if (host !== undefined) return { host, oscPort: port };
+  throw new InvalidArgumentError(`"${value}" is no address; write for example 192.168.1.20 or 192.168.1.20:9000.`);
+}
+
+function readEmotes(value: string): VRChatConfig['emotes'] {
+  if (/^(true|1|yes|on)$/i.test(value)) return 'always';
+  if (/^(false|0|no|off)$/i.test(value)) return 'never';
+  throw new InvalidArgumentError(`"${value}" is neither true nor false.`);
+}
+
+function readAudio(env: Readonly<Record<string, string | undefined>>): VRChatConfig['audio'] {
+  const { VRCHAT_AUDIO_PLAYER: program, VRCHAT_AUDIO_DEVICE: device } = env;
+  if (program) return { program: program.split(' ').filter((word) => word !== '') };
+  return device ? { device } : undefined;
+}
+
+/** On Windows, and as Steam runs it on Linux. */
+const vrchatFolders = (): string[] => {
+  const within = ['AppData', 'LocalLow', 'VRChat', 'VRChat', 'OSC'];
+  const steam = [
+    '.local',
+    'share',
+    'Steam',
+    'steamapps',
+    'compatdata',
+    '438100',
+    'pfx',
+    'drive_c',
+    'users',
+    'steamuser',
+  ];
+  return [join(homedir(), ...within), join(homedir(), ...steam, ...within)];
+};
 
 /** Where settings, files and voices of the user lie. */
 export const readHome = (env: Readonly<Record<string, string | undefined>>): string =>

@@ -54,12 +54,27 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     'npx -y vccp-server mcp',
   ).action(async (options) => (await import('./commands/mcp.js')).mcp(options, config, terminal));
 
-  command('body', 'join a body of text, which prints what it is asked', 'vccp body --mock')
-    .option('--mock', 'the body of text; there is no other kind here yet', true)
-    .option('--name <name>', 'what it is called', 'terminal')
+  const worldConfig = () => new Option('--config <file>', 'settings of the world; of unreal vccp.unreal.json');
+  const worldAt = () => new Option('--at <address>', 'where the world is, host:port; VRCHAT_HOST, UNREAL_URL');
+
+  command('body', 'join a body: one of text, or one in a world', 'vccp body vrchat')
+    .argument('[world]', 'which, as --list has them; the body of text by default')
+    .option('--list', 'print which worlds there are, and what is found of them', false)
+    .option('--mock', 'the body of text', false)
+    .option('--name <name>', 'what it is called')
     .addOption(session())
-    .option('--json', 'print each action as a line of JSON', false)
-    .action(async (options) => (await import('./commands/body.js')).body(options, config, terminal));
+    .addOption(worldAt())
+    .option('--listen <address>', 'where we hear the world, host:port')
+    .addOption(worldConfig())
+    .option('--preset <name>', 'which Remote Control preset, of unreal')
+    .option('--json', 'print as lines of JSON', false)
+    .action(async (world, options) => (await import('./commands/body.js')).body(world, options, config, terminal));
+
+  command('panic', 'bring every body to rest, now', 'vccp panic')
+    .addOption(worldAt())
+    .addOption(worldConfig())
+    .option('--json', 'print what came of it as JSON', false)
+    .action(async (options) => (await import('./commands/panic.js')).panic(options, config, terminal, version));
 
   command('act', 'play one action', 'vccp act gesture gesture=wave')
     .argument('<category>', 'which action, for example gesture')

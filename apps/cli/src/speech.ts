@@ -1,15 +1,16 @@
 import { VCCPError } from '@vccp/protocol';
-import type { Speech, Utterance } from '@vccp/server';
+import type { Speech, Utterance, UtterOptions } from '@vccp/server';
 import type { StorageClient } from '@vccp/storage-service/client';
 import {
+  type Aligner,
   durationMsOf,
+  mouthOf,
   type SpokenPiece,
   soundFile,
   speakSentences,
   type TextToSpeech,
   VoiceError,
   type VoiceInfo,
-  visemesOf,
 } from '@vccp/voice';
 
 /** A body fetches a sentence within moments; after this it is gone from storage. */
@@ -28,8 +29,23 @@ const LIST_PATIENCE_MS = 3_000;
 const OF_THE_CALL = new Set(['nothing-to-say', 'wrong-language', 'too-long', 'unknown-voice']);
 
 /** A voice that is heard through storage: each sentence is a file for ten minutes. */
-export function aloud(voice: TextToSpeech, storage: () => Promise<StorageClient>): Speech {
+export function aloud(
+  voice: TextToSpeech,
+  storage: () => Promise<StorageClient>,
+  lips: { aligner?: Aligner | undefined; onFault?: (fault: VoiceError) => void } = {},
+): Speech {
   let client: Promise<StorageClient> | undefined;
+  /** Without it the body listens. */
+  const read = async (piece: SpokenPiece, { language, signal }: UtterOptions) => {
+    try {
+      const mouth = await mouthOf(piece, { aligner: lips.aligner, language, signal });
+      return mouth && { visemes: mouth.visemes.slice(0, MOST_VISEMES), visemesFrom: mouth.from };
+    } catch (fault) {
+      if (!(fault instanceof VoiceError)) throw fault;
+      lips.onFault?.(fault);
+      return undefined;
+    }
+  };
   let listed: { at: number; voices: Promise<readonly VoiceInfo[]> } | undefined;
   return {
     voices() {
@@ -43,7 +59,10 @@ export function aloud(voice: TextToSpeech, storage: () => Promise<StorageClient>
       client ??= storage();
       const to = await client;
       try {
-        for await (const piece of speakSentences(voice, text, options)) yield await stored(piece, to);
+        for await (const piece of speakSentences(voice, text, options)) {
+          const [utterance, mouth] = await Promise.all([stored(piece, to), read(piece, options)]);
+          yield { ...utterance, ...mouth };
+        }
       } catch (fault) {
         if (!(fault instanceof VoiceError)) throw fault;
         throw new VCCPError(OF_THE_CALL.has(fault.code) ? 'invalid-data' : 'internal', fault.message, {
@@ -55,17 +74,12 @@ export function aloud(voice: TextToSpeech, storage: () => Promise<StorageClient>
   };
 }
 
-async function stored({ text, sound, phonemes }: SpokenPiece, storage: StorageClient): Promise<Utterance> {
+async function stored({ text, sound, words }: SpokenPiece, storage: StorageClient): Promise<Utterance> {
   const { bytes, mimeType } = soundFile(sound);
   const { url } = await storage.upload(new Blob([bytes]), {
     name: mimeType === 'audio/wav' ? 'speech.wav' : 'speech',
     type: mimeType,
     ttlSeconds: SENTENCE_TTL_SECONDS,
   });
-  return {
-    text,
-    url,
-    durationMs: durationMsOf(sound),
-    ...(phonemes && { visemes: visemesOf(phonemes).slice(0, MOST_VISEMES) }),
-  };
+  return { text, url, durationMs: durationMsOf(sound), words };
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { VCCPServer, type VCCPServerOptions } from '@vccp/server';
 import { prometheus } from '@vccp/server/metrics';
 import { openTelemetry } from '@vccp/server/tracing';
+import { findAligner } from './aligner.js';
 import type { Config } from './config.js';
 import { Failure } from './failure.js';
 import { type LogOptions, levelLogger } from './level-logger.js';
@@ -36,14 +37,17 @@ export interface StageServer extends AsyncDisposable {
 /** The page, files and a voice, with the environment's settings. Nothing listens yet. */
 export async function makeServer(place: Place, config: Config, terminal: Terminal): Promise<StageServer> {
   const storage = await openStorage(place, config.storage, terminal);
-  const voice = makeVoice(config, levelLogger(terminal, place));
+  const logger = levelLogger(terminal, place);
+  const voice = makeVoice(config, logger);
+  const aligner = findAligner(config.home);
   const filed = async () => storageClient(`${(await server.start()).url}/storage`, config.storage);
+  const speech = aloud(voice, filed, { aligner, onFault: (fault) => logger.warn(`lips: ${fault.message}`) });
   const options: VCCPServerOptions = {
     port: place.port,
     host: place.host,
     allowedHosts: config.allowedHosts,
     allowedOrigins: config.allowedOrigins,
-    logger: levelLogger(terminal, place),
+    logger,
     stdioCommand: stdioCommand(place),
     sequences: folderSequences(config.sequencesFolder),
     metrics: prometheus(),
@@ -53,7 +57,7 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     ...(hasViewer() && { viewerDirectory }),
     ...(existsSync(chatPage) && { bodyApp: () => readFile(chatPage, 'utf8') }),
     // What is spoken is a file for a moment.
-    ...(storage && { storage: storageFace(storage, filed), speech: aloud(voice, filed) }),
+    ...(storage && { storage: storageFace(storage, filed), speech }),
   };
   const server = new VCCPServer(options);
   return {
@@ -61,6 +65,7 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     async [Symbol.asyncDispose]() {
       await server.stop();
       await voice[Symbol.asyncDispose]();
+      await aligner?.[Symbol.asyncDispose]();
       await storage?.stop();
     },
   };

@@ -189,19 +189,32 @@ test('what is typed on the page arrives in the wait that is already open', async
   expect(data.perceptions).toMatchObject([{ category: 'message', data: { text: 'hello, can you hear me?' } }]);
 });
 
+/** How many expressions she has made so far. */
+async function facesMade(): Promise<number> {
+  const { data } = await call('register-agent');
+  const { contents } = await client.readResource({ uri: `vccp://${data.sessionId}/events` });
+  return [...JSON.stringify(contents).matchAll(/action expression \S+ completed/g)].length;
+}
+
 test('speak is heard: the page plays each sentence to its end', async () => {
-  let said = await call('speak', { text: 'Hello, I am your new companion. How are you?', waitMs: 25_000 });
-  const sentences = said.data.actions as { actionId: string }[];
+  const before = await facesMade();
+  const text = 'Hello, I am your new companion. [happy] How are you?';
+  let said = await call('speak', { text, waitMs: 25_000 });
+  const sentences = said.data.actions as { actionId: string; text: string; visemesFrom?: string }[];
   expect(said.data.aloud).toBe(true);
   // A slow machine may take longer than one call waits.
   for (const { actionId } of sentences) {
     let action = await call('get-action', { actionId });
     while (!isOver(action.data)) action = await call('get-action', { actionId });
     expect(action.data).toMatchObject({ state: 'completed' });
-    const { heardMs, durationMs } = action.data.result as { heardMs: number; durationMs: number };
+    const { heardMs, durationMs, mouth } = action.data.result as { heardMs: number; durationMs: number; mouth: string };
     expect(durationMs).toBeGreaterThan(500);
     expect(heardMs).toBe(durationMs);
+    expect(mouth).toBe('visemes');
   }
+  expect(sentences[0]).toMatchObject({ text: 'Hello, I am your new companion.', visemesFrom: 'times' });
+  // Her face laughed with the second sentence, and was then given back.
+  while ((await facesMade()) < before + 2) await call('get-state');
   said = await call('speak', { text: 'こんにちは' });
   expect(said.isError).toBe(true);
   expect(said.text).toContain('flite speaks English');

@@ -126,6 +126,12 @@ describe('the file', () => {
           });
           expect(line).not.toContain(hidden);
           expect(parseRecord(header + line).faults).toEqual([]);
+          for (const category of ['welcome', 'token']) {
+            const data = { token: hidden, resumeToken: hidden, tokenExpiresAt: timestamp };
+            expect(entryLine({ atMs: 0, message: { type: 'system', category, timestamp, data } })).not.toContain(
+              hidden,
+            );
+          }
         },
       ),
     );
@@ -251,6 +257,8 @@ test('a session is recorded, played again onto a body, and answered by the body 
   await run(['act', 'say', 'text=Hello', ...at]);
   expect(await recorder.stop('SIGINT')).toBe(0);
   expect(recorder.err.join()).toContain(`messages are in ${file}`);
+  // What the server says to the one who records is no part of the session, and would let others in.
+  expect(readFileSync(file, 'utf8')).not.toMatch(/"category":"(welcome|token|ping)"/);
   const refused = await run(['record', file, ...at]);
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.err).toContain('--force');

@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wavHeader } from '@vccp/storage-service/audio';
@@ -161,5 +165,70 @@ test('say is spoken by the server itself: the body gets each sentence as a sound
   const foreign = await run(['say', 'こんにちは', ...at]);
   expect(foreign).toMatchObject({ code: 1, out: '' });
   expect(foreign.err).toContain('flite speaks English');
+  expect(await server.stop()).toBe(0);
+});
+
+/** Passes everything on to a server and counts what goes through, and comes back, by the first part of its path. */
+async function counter(target: string) {
+  const passed = new Map<string, Buffer[]>();
+  const proxy = createServer((request, response) => {
+    const part = new URL(request.url ?? '', target).pathname.split('/')[1] ?? '';
+    const bytes = passed.get(part) ?? [];
+    passed.set(part, bytes);
+    const { hostname, port } = new URL(target);
+    const onward = httpRequest(
+      {
+        hostname,
+        port,
+        method: request.method,
+        path: request.url,
+        headers: { ...request.headers, host: `${hostname}:${port}` },
+      },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.on('data', (chunk: Buffer) => bytes.push(chunk)).pipe(response);
+      },
+    );
+    onward.on('error', () => response.destroy());
+    request.on('data', (chunk: Buffer) => bytes.push(chunk)).pipe(onward);
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    of: (part: string) => Buffer.concat(passed.get(part) ?? []),
+    async [Symbol.asyncDispose]() {
+      proxy.closeAllConnections();
+      proxy.close();
+      await once(proxy, 'close');
+    },
+  };
+}
+
+test('of a clip of 10 MB that is played, not one byte goes through MCP', async () => {
+  const clip = join(folder, 'long.wav');
+  const samples = randomBytes(10 * 1024 * 1024);
+  await writeFile(clip, Buffer.concat([wavHeader(samples.length, { sampleRateHz: 24_000, channels: 1 }), samples]));
+  await using server = await startServer();
+  await using through = await counter(server.at.url);
+  await using body = start(['body', '--mock', '--json', '--port', server.port]);
+  await body.told('In session');
+  const played = await run(['play', clip, '--json'], { VIRTUAL_CHARACTER_SERVER: through.url });
+  expect(played).toMatchObject({ code: 0, err: '' });
+  expect(through.of('storage').length).toBeGreaterThan(samples.length);
+
+  const mcp = through.of('mcp');
+  expect(mcp.toString()).toContain('play-action');
+  // Pieces of the clip as they would look: raw, and in base64, wherever that begins.
+  const pieces = Array.from({ length: 10_000 }, (_, index) => samples.subarray(index * 1024, index * 1024 + 18));
+  const text = mcp.toString('latin1');
+  const found = pieces.filter((piece) =>
+    [piece.toString('latin1'), ...[0, 1, 2].map((from) => piece.subarray(from, from + 15).toString('base64'))].some(
+      (look) => text.includes(look),
+    ),
+  );
+  expect(found.length).toBe(0);
+  // All of it, both ways, is less than a thousandth of the clip and a page of schemas.
+  expect(mcp.length).toBeLessThan(100_000);
   expect(await server.stop()).toBe(0);
 });

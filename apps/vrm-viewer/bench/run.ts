@@ -1,5 +1,8 @@
 import { benchAvatar, measureFrameCost } from './frame-cost.js';
 
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+if (only !== undefined && only !== 'frames') process.exit(0);
+
 /** Sixty frames a second leave no room for more: what she does of herself, beside what any avatar costs. */
 const BUDGET = 1.2;
 

@@ -12,6 +12,8 @@ export interface Announcement {
   name: string;
   queryPort: number;
   oscPort: number;
+  /** The one IPv4 address where both are reached. @default every address of this machine on a network */
+  host?: string;
 }
 
 /** An open ear and voice on multicast DNS. */
@@ -23,9 +25,13 @@ export class Discovery {
   }
 
   /** Tells everyone where our OSC and OSCQuery are, so that a world sends to us of its own accord. */
-  announce({ name, queryPort, oscPort }: Announcement): void {
-    this.#bonjour.publish({ name, type: 'oscjson', protocol: 'tcp', port: queryPort });
-    this.#bonjour.publish({ name, type: 'osc', protocol: 'udp', port: oscPort });
+  announce({ name, queryPort, oscPort, host }: Announcement): void {
+    for (const service of [
+      this.#bonjour.publish({ name, type: 'oscjson', protocol: 'tcp', port: queryPort }),
+      this.#bonjour.publish({ name, type: 'osc', protocol: 'udp', port: oscPort }),
+    ]) {
+      if (host !== undefined) onlyAt(service, host);
+    }
   }
 
   /** Calls back for each program with OSCQuery whose name fits, now and later. Returns how to stop looking. */
@@ -46,6 +52,18 @@ export class Discovery {
     await new Promise<void>((resolve) => this.#bonjour.unpublishAll(() => resolve()));
     await new Promise<void>((resolve) => this.#bonjour.destroy(() => resolve()));
   }
+}
+
+/**
+ * The library announces every address of this machine, on most of which nothing hears that is bound to one of them.
+ * It asks a service for its records when it is announced, which is later than now.
+ */
+function onlyAt(service: Service, host: string): void {
+  const records = service.records.bind(service);
+  service.records = () => {
+    const others = records().filter(({ type }) => type !== 'A' && type !== 'AAAA');
+    return [...others, { name: service.host, type: 'A', ttl: 120, data: host }];
+  };
 }
 
 function addressOf({ addresses = [], referer }: Service): string | undefined {

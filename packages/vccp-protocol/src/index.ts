@@ -129,6 +129,7 @@ export {
   type SequenceAction,
   sequenceActionSchema,
 } from './performance.js';
+export { readSpeechTags, SPEECH_TAGS, type SpeechCue, type SpeechTag } from './speech-tag.js';
 // What keeps the two ends together
 export {
   type ActionStatus,

@@ -16,9 +16,10 @@ export class BenchPeer {
     this.where = where;
   }
 
+  /** Arguments that begin with `--` are Node's. */
   static async start(name: PeerName, ...args: string[]): Promise<BenchPeer> {
     const file = fileURLToPath(new URL(`./peers/${name}.js`, import.meta.url));
-    const child = fork(file, args, { execArgv: ['--expose-gc'] });
+    const child = fork(file, args, { execArgv: ['--expose-gc', ...args.filter((arg) => arg.startsWith('--'))] });
     const exited = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${name} ended with ${code}`)));
     const [where] = (await Promise.race([once(child, 'message'), exited])) as [Ready];
     exited.catch(() => undefined);
@@ -29,6 +30,14 @@ export class BenchPeer {
     this.#child.send('cost');
     const [cost] = (await once(this.#child, 'message')) as [Cost];
     return cost;
+  }
+
+  /** Asks it to end, and resolves with its exit code or the signal that ended it. */
+  async end(): Promise<string> {
+    const exited = once(this.#child, 'exit') as Promise<[number | null, string | null]>;
+    this.#child.kill('SIGTERM');
+    const [code, signal] = await exited;
+    return String(code ?? signal);
   }
 
   stop(): void {

@@ -8,7 +8,7 @@ import type { Chronicle } from './chronicle.js';
 import type { Clock } from './clock.js';
 import type { Gallery } from './gallery.js';
 import { Performances } from './performances.js';
-import { Talks } from './speech.js';
+import { Talks } from './talk.js';
 import { newId } from './token.js';
 
 /** What an agent asks for: an action with as little around it as it likes. */

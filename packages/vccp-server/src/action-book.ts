@@ -45,6 +45,13 @@ export class ActionBook {
     return [...this.#open];
   }
 
+  /** Those of a category in which a body has a part, oldest first, as far as they are remembered. */
+  of(category: string, bodyId: string): ActionRecord[] {
+    return [...this.#records.values()].filter(
+      (record) => record.category === category && record.parts.some((part) => part.bodyId === bodyId),
+    );
+  }
+
   get openCount(): number {
     return this.#open.size;
   }

@@ -6,6 +6,7 @@ import { Connection } from './connection.js';
 import type { Logger } from './logger.js';
 import type { Session } from './session.js';
 import { randomToken } from './token.js';
+import type { Watch } from './witness.js';
 
 /** A page that has not fetched this many characters is cut, as a WebSocket is. */
 const MAX_QUEUED_CHARACTERS = 1024 * 1024;
@@ -15,6 +16,7 @@ export interface BodyBridgeOptions {
   logger: Logger;
   tokens: BodyTokens;
   limits: MessageLimits & RateLimits;
+  watch?: Watch | undefined;
 }
 
 /** How a line ended: a close code of the protocol, and why. */
@@ -117,7 +119,9 @@ export class Line implements BodyLink {
   }
 
   receive(text: string): void {
-    if (this.open) this.#connection.receive(text);
+    if (!this.open) return;
+    this.#options.watch?.({ type: 'message', direction: 'in', bytes: Buffer.byteLength(text) });
+    this.#connection.receive(text);
   }
 
   /** What is there for the page, each once. */
@@ -130,6 +134,7 @@ export class Line implements BodyLink {
 
   send(text: string): void {
     if (!this.open) return;
+    this.#options.watch?.({ type: 'message', direction: 'out', bytes: Buffer.byteLength(text) });
     this.#queue.push(text);
     this.#queued += text.length;
     if (this.#queued > MAX_QUEUED_CHARACTERS) this.close(CLOSE_CODES.tooBig, 'you do not fetch what you are sent');

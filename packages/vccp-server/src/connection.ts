@@ -157,6 +157,7 @@ export class Connection {
     const reason = ticket && whyNot(ticket, role, returns);
     if (reason === undefined) return true;
     this.#over = true;
+    this.#session.witness.watch?.({ type: 'refused', why: 'auth' });
     this.#session.discard(this.#body);
     this.#link.close(CLOSE_CODES.notAllowed, reason);
     return false;
@@ -190,8 +191,9 @@ export class Connection {
         'low importance, the latest is kept';
       this.#tell('too-many', message, undefined);
     }
-    if (flood)
-      this.#link.close(CLOSE_CODES.tooMany, `far more than ${most} ${what} a second; wait, then connect again`);
+    if (!flood) return;
+    this.#session.witness.watch?.({ type: 'refused', why: 'rate' });
+    this.#link.close(CLOSE_CODES.tooMany, `far more than ${most} ${what} a second; wait, then connect again`);
   }
 
   #refuse(error: VCCPError, replyTo?: string): void {

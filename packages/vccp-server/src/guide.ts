@@ -18,7 +18,7 @@ You speak MCP to this server; a character, the body, is connected to it. You mov
 1. **register-agent**, once. Give a name if several agents share the server. Calling it again is harmless: you get the same session.
 2. **get-capability**. Bodies differ: use the categories and fields it lists, not the ones you remember from another.
 3. **play-action**. Give \`waitMs\` (up to 25000) when the next step depends on the end of this one; leave it out to do several things at once.
-4. **speak** says a text aloud with moving lips, or shows it where the body has no sound.
+4. **speak** says a text aloud with moving lips, or shows it where the body has no sound. Tags in it move the face and are not read aloud: [laughs], [sad], [whispers].
 5. **wait-for-perception**. It returns at once when there is something you have not been told, else after at most 25 s with an empty list. Then decide, act, wait again.
 
 ## Acting well

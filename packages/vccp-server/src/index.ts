@@ -6,6 +6,6 @@ export type { StdioCommand } from './rest.js';
 export { requireSafeName, type SequenceStore } from './sequence-store.js';
 export { VCCPServer } from './server.js';
 export type { ServerLimits, VCCPServerOptions } from './server-options.js';
-export type { Speech, Utterance, UtterOptions } from './speech.js';
+export type { Speech, Utterance, UtterOptions, VisemeSource } from './speech.js';
 export type { StdioConnection, StdioOptions } from './stdio.js';
 export type { Attributes, Census, Fact, Metrics, Refusal, Span, Tracing, Watch } from './witness.js';

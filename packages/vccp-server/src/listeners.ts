@@ -22,12 +22,3 @@ export function listeners(session: Session, hasVoice: boolean): { hearing: strin
   }
   return { hearing: hearing.map(({ id }) => id), reading: reading.map(({ id }) => id) };
 }
-
-/** A body that cannot show it speaks all the same. */
-export function showFeeling(session: Session, emotion: string): void {
-  try {
-    session.play({ category: 'expression', data: { emotion } });
-  } catch (fault) {
-    if (!(fault instanceof VCCPError)) throw fault;
-  }
-}

@@ -52,7 +52,11 @@ export function prometheus(): Metrics {
     ACTION_SECONDS,
   );
   const perceptions = counter('vccp_perceptions_total', 'What bodies noticed, by importance.', ['importance']);
-  const messages = counter('vccp_messages_total', 'WebSocket messages, in from bodies and out to them.', ['direction']);
+  const messages = counter(
+    'vccp_messages_total',
+    'Messages, in from bodies and out to them, by WebSocket or through a chat.',
+    ['direction'],
+  );
   const bytes = counter('vccp_message_bytes_total', 'Bytes of these messages.', ['direction']);
   const refused = counter('vccp_refused_total', 'Who was turned away, by why: auth, host, origin, rate, size.', [
     'why',

@@ -61,6 +61,21 @@ export function openApi(version: string, serverUrl: string) {
           },
         },
       },
+      '/metrics': {
+        get: {
+          operationId: 'getMetrics',
+          summary: 'What this server counts, for Prometheus, where it was given something that counts',
+          responses: {
+            200: {
+              description: 'The text format of Prometheus',
+              content: { 'text/plain': { schema: { type: 'string' } } },
+            },
+            401: refused,
+            403: refused,
+            404: answer('Nothing counts here', fault),
+          },
+        },
+      },
       '/openapi.json': {
         get: {
           operationId: 'getDescription',

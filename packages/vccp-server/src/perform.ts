@@ -76,7 +76,7 @@ export function perform(
           startAtMs,
         })
       : new Performer(performance, {
-          actor: new SessionActor(session, spoken, { priority, group: id }),
+          actor: new SessionActor(session, clock, spoken, { priority, group: id }),
           clock: steady,
           estimate,
           startAtMs,

@@ -93,7 +93,7 @@ export class VCCPServer {
     const addresses = () => this.#addresses();
     const repertoire = new Repertoire(sequences);
     const tokens = new BodyTokens(clock);
-    const bridge = new BodyBridge({ clock, logger, tokens, limits: allLimits });
+    const bridge = new BodyBridge({ clock, logger, tokens, limits: allLimits, watch });
     const chat = bodyApp && { html: bodyApp, bridge, file: fileReader(storage) };
     this.#floor = {
       stage: this.#stage,
@@ -161,8 +161,10 @@ export class VCCPServer {
     });
     this.#http.on('connection', (socket) => {
       const place = sockets.enter(socket.remoteAddress ?? '');
-      if ('refused' in place) socket.destroy();
-      else socket.on('close', place.leave);
+      if ('refused' in place) {
+        watch?.({ type: 'refused', why: 'rate' });
+        socket.destroy();
+      } else socket.on('close', place.leave);
     });
     this.#http.on('request', (request, response) => this.#answers.count(request, response));
     this.#http.on('upgrade', (request, socket, head) => this.#webSocket.upgrade(request, socket, head));

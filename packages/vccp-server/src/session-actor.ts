@@ -2,9 +2,10 @@ import type { Acted, ActHow, Actor, CueAction } from '@vccp/performance';
 import type { Priority } from '@vccp/protocol';
 import { VCCPError } from '@vccp/protocol';
 import type { ActionRecord } from './action-record.js';
-import { listeners, showFeeling } from './listeners.js';
+import type { Clock } from './clock.js';
+import { listeners } from './listeners.js';
+import { recite } from './recital.js';
 import type { Session } from './session.js';
-import { Talk } from './speech.js';
 import type { Spoken } from './spoken.js';
 
 /** What takes back what was shown, on the channels that hold it: the first that a body can. */
@@ -20,11 +21,13 @@ const RESET: Readonly<Record<string, readonly CueAction[]>> = {
 /** Carries a performance out on the bodies of a session, as actions like any other. */
 export class SessionActor implements Actor {
   readonly #session: Session;
+  readonly #clock: Clock;
   readonly #spoken: Spoken | undefined;
   readonly #meta: { priority: Priority; group: string };
 
-  constructor(session: Session, spoken: Spoken | undefined, meta: { priority: Priority; group: string }) {
+  constructor(session: Session, clock: Clock, spoken: Spoken | undefined, meta: { priority: Priority; group: string }) {
     this.#session = session;
+    this.#clock = clock;
     this.#spoken = spoken;
     this.#meta = meta;
   }
@@ -67,16 +70,14 @@ export class SessionActor implements Actor {
     signal: AbortSignal,
   ): Promise<Acted | undefined> {
     const { hearing, reading } = listeners(this.#session, this.#spoken !== undefined);
-    if (emotion !== undefined) showFeeling(this.#session, emotion);
-    const talk = new Talk(this.#session);
+    const { talk, passages } = recite(this.#session, this.#clock, { text, emotion }, { hearing, reading });
     const stop = () => {
       talk.end();
       for (const { id, ended } of talk.records)
         if (!ended) this.#session.stop({ actionId: id }, (signal.reason as Error).message);
     };
     signal.addEventListener('abort', stop, { once: true });
-    talk.show(text.slice(0, 2000), reading);
-    await talk.say(() => this.#spoken?.utter(text, voice, emotion) ?? nothing(), hearing);
+    await talk.say(() => this.#spoken?.lines(passages, voice) ?? nothing(), hearing);
     await new Promise<void>((resolve) => {
       const look = () => talk.ended && resolve();
       talk.subscribe(look);

@@ -23,8 +23,8 @@ import { cleanData, cleanLine } from './observation.js';
 import type { OfferReader } from './offer.js';
 import type { PerceptionStore } from './perception-store.js';
 import type { Performances } from './performances.js';
-import type { Talks } from './speech.js';
 import { systemMessage } from './system-message.js';
+import type { Talks } from './talk.js';
 import { randomToken } from './token.js';
 import type { Witness } from './witness.js';
 

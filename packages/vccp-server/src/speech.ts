@@ -1,5 +1,4 @@
-import { type Emotion, VCCPError, type VisemeKey } from '@vccp/protocol';
-import type { ActionRecord } from './action-record.js';
+import type { Emotion, VisemeKey } from '@vccp/protocol';
 
 /** A sentence that can be heard: whoever fetches the URL has its sound. */
 export interface Utterance {
@@ -9,7 +8,14 @@ export interface Utterance {
   durationMs: number | undefined;
   /** When the mouth takes which shape; where the voice knows. */
   visemes?: readonly VisemeKey[] | undefined;
+  /** What the visemes are read from: the voice's own times of its sounds, those of its words, or the sound held against the text. */
+  visemesFrom?: VisemeSource | undefined;
+  /** When each word is heard, in order; where the voice knows. */
+  words?: readonly { text: string; atMs: number }[] | undefined;
 }
+
+export const VISEME_SOURCES = ['times', 'words', 'aligned'] as const;
+export type VisemeSource = (typeof VISEME_SOURCES)[number];
 
 /** How a text is said, where the voice can. */
 export interface UtterOptions {
@@ -28,146 +34,5 @@ export interface Speech {
   voices?(): Promise<readonly { name: string; language?: string | undefined }[]>;
 }
 
-/** What a talk needs of the session that it goes through. */
-export interface TalkStage {
-  play(action: {
-    category: string;
-    data: Record<string, unknown>;
-    meta: { bodyId: string; channel: string; policy: 'queue' };
-  }): ActionRecord;
-}
-
-/** One text on its way through a session: each sentence is played as soon as it can be heard, in order. */
-export class Talk {
-  readonly #session: TalkStage;
-  readonly #records: ActionRecord[] = [];
-  readonly #stop = new AbortController();
-  /** The bodies that are not to say the rest, and why. */
-  readonly #silenced = new Map<string, VCCPError | undefined>();
-  /** Known when its turn comes. */
-  #speakers: readonly string[] = [];
-  readonly #listeners = new Set<() => void>();
-  #fault: unknown;
-  #allSaid = false;
-
-  constructor(session: TalkStage) {
-    this.#session = session;
-  }
-
-  /** What was played so far, in order. */
-  get records(): readonly ActionRecord[] {
-    return this.#records;
-  }
-
-  /** Why no more sentences come, where that was no wish of anybody. */
-  get fault(): unknown {
-    return this.#fault;
-  }
-
-  /** Whether somebody ended it before its last word. */
-  get stopped(): boolean {
-    return this.#stop.signal.aborted;
-  }
-
-  /** Whether nothing more will be played, and all that was has ended. */
-  get ended(): boolean {
-    return this.#allSaid && this.#records.every((record) => record.ended);
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** The bodies without sound are shown the whole text. */
-  show(text: string, bodyIds: readonly string[]): void {
-    for (const bodyId of bodyIds) this.#play('say', { text }, bodyId);
-  }
-
-  /** Says the text on every one of these bodies. Resolves when the last sentence is on its way, or no more will come. */
-  async say(utterances: (signal: AbortSignal) => AsyncIterable<Utterance>, bodyIds: readonly string[]): Promise<void> {
-    try {
-      this.#speakers = bodyIds;
-      this.#endWithoutSpeakers();
-      if (this.#stop.signal.aborted || bodyIds.length === 0) return;
-      for await (const { text, url, visemes } of utterances(this.#stop.signal)) {
-        if (this.#stop.signal.aborted) break;
-        const data = { url, text, ...(visemes && { visemes }) };
-        for (const bodyId of bodyIds) this.#sayOn(bodyId, data);
-      }
-    } catch (fault) {
-      if (!this.#stop.signal.aborted) this.#fault = fault;
-    } finally {
-      this.#allSaid = true;
-      this.#tell();
-    }
-  }
-
-  /** No more sentences; what is being said goes on. */
-  end(): void {
-    this.#stop.abort();
-  }
-
-  /** This body says no more of it, also when it is free or back before the text is at its end; the others go on. */
-  silence(bodyId: string, why?: VCCPError): void {
-    if (this.#silenced.has(bodyId)) return;
-    this.#silenced.set(bodyId, why);
-    this.#endWithoutSpeakers();
-  }
-
-  #endWithoutSpeakers(): void {
-    const [speaker] = this.#speakers;
-    if (speaker === undefined || !this.#speakers.every((bodyId) => this.#silenced.has(bodyId))) return;
-    this.#fault ??= this.#silenced.get(speaker);
-    this.end();
-  }
-
-  #sayOn(bodyId: string, data: Record<string, unknown>): void {
-    if (this.#silenced.has(bodyId)) return;
-    try {
-      this.#play('audio', data, bodyId);
-    } catch (fault) {
-      if (!(fault instanceof VCCPError)) throw fault;
-      this.silence(bodyId, fault);
-    }
-  }
-
-  #play(category: string, data: Record<string, unknown>, bodyId: string): void {
-    const record = this.#session.play({ category, data, meta: { bodyId, channel: 'speech', policy: 'queue' } });
-    this.#records.push(record);
-    record.subscribe(({ state }) => {
-      // Whoever takes back one sentence wants to hear none of those that follow.
-      if (state === 'cancelled') this.end();
-      else if (record.ended && state !== 'completed' && state !== 'sent') this.silence(bodyId);
-      this.#tell();
-    });
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
-  }
-}
-
-/** The talks of a session: one after another, so that sentences do not mix. */
-export class Talks {
-  readonly #open = new Set<Talk>();
-  #last: Promise<void> = Promise.resolve();
-
-  /** Runs when every earlier talk has all its sentences on their way. */
-  inTurn(talk: Talk, say: () => Promise<void>): Promise<void> {
-    this.#open.add(talk);
-    this.#last = this.#last.then(say).finally(() => this.#open.delete(talk));
-    return this.#last;
-  }
-
-  /** A human holds this body, whatever it was about to say. */
-  silence(bodyId: string, why: VCCPError): void {
-    for (const talk of this.#open) talk.silence(bodyId, why);
-  }
-
-  /** No more sentences from any of them. */
-  end(): void {
-    for (const talk of this.#open) talk.end();
-  }
-}
+/** About how long a letter is heard, where the length of a sound is not known. */
+export const MS_PER_LETTER = 70;

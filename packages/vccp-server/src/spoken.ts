@@ -1,5 +1,6 @@
-import { emotionSchema, type Performance, type PerformanceEvent, VCCPError } from '@vccp/protocol';
-import type { Speech, Utterance } from './speech.js';
+import { emotionSchema, type Performance, type PerformanceEvent, readSpeechTags, VCCPError } from '@vccp/protocol';
+import { deliver, type LineCue, type Passage, passagesOf, type SpokenLine } from './delivery.js';
+import { MS_PER_LETTER, type Speech } from './speech.js';
 
 /** A sound that was made of a text is kept for ten minutes; after half of that it is made anew. */
 const FRESH_MS = 5 * 60_000;
@@ -8,7 +9,7 @@ const FRESH_MS = 5 * 60_000;
 export class Spoken {
   readonly #speech: Speech;
   readonly #now: () => number;
-  readonly #made = new Map<string, { atMs: number; sound: Buffered<Utterance> }>();
+  readonly #made = new Map<string, { atMs: number; lines: Buffered<SpokenLine> }>();
   readonly #stop = new AbortController();
 
   constructor(speech: Speech, now: () => number) {
@@ -16,15 +17,18 @@ export class Spoken {
     this.#now = now;
   }
 
-  /** The sentences of a text, as they become ready. */
-  utter(text: string, voice: string | undefined, feeling: string | undefined): Buffered<Utterance> {
-    const key = JSON.stringify([text, voice, feeling]);
+  /** The sentences of a text and the cues between its words, as they become ready. */
+  utter(text: string, voice: string | undefined, feeling: string | undefined): Buffered<SpokenLine> {
+    return this.lines(passagesOf(readSpeechTags(text), emotionSchema.safeParse(feeling).data), voice);
+  }
+
+  lines(passages: readonly Passage[], voice: string | undefined): Buffered<SpokenLine> {
+    const key = JSON.stringify([passages, voice]);
     const known = this.#made.get(key);
-    if (known && this.#now() - known.atMs < FRESH_MS) return known.sound;
-    const emotion = emotionSchema.safeParse(feeling).data;
-    const sound = new Buffered(this.#speech.utter(text, { voice, emotion, signal: this.#stop.signal }));
-    this.#made.set(key, { atMs: this.#now(), sound });
-    return sound;
+    if (known && this.#now() - known.atMs < FRESH_MS) return known.lines;
+    const lines = new Buffered(deliver(this.#speech, passages, { voice, signal: this.#stop.signal }));
+    this.#made.set(key, { atMs: this.#now(), lines });
+    return lines;
   }
 
   /** What is not made yet will not be. */
@@ -107,9 +111,10 @@ export async function withSounds(performance: Performance, spoken: Spoken | unde
     if (emotion !== undefined) {
       events.push({ type: 'action', timestamp: 0, data: { category: 'expression', data: { emotion } } });
     }
-    if (!spoken) events.push({ type: 'action', timestamp: 0, data: { category: 'say', data: { text } } });
+    const plain = readSpeechTags(text).text;
+    if (!spoken) events.push({ type: 'action', timestamp: 0, data: { category: 'say', data: { text: plain } } });
     let before: string | undefined;
-    for await (const utterance of spoken?.utter(text, voice, emotion) ?? []) {
+    for await (const { utterance, gain, cues } of spoken?.utter(text, voice, emotion) ?? []) {
       const id = newId();
       const { url, visemes } = utterance;
       events.push({
@@ -117,12 +122,31 @@ export async function withSounds(performance: Performance, spoken: Spoken | unde
         timestamp: 0,
         id,
         ...(before !== undefined && { after: before }),
-        data: { url, text: utterance.text, ...(visemes && { visemes: [...visemes] }) },
+        data: {
+          url,
+          text: utterance.text,
+          ...(visemes && { visemes: [...visemes] }),
+          ...(gain !== 1 && { gain }),
+        },
       });
+      const durationMs = utterance.durationMs ?? utterance.text.length * MS_PER_LETTER;
+      events.push(...cues.flatMap((cue) => seen(cue, id, durationMs)));
       before = id;
     }
     if (events.length === 0) throw new VCCPError('internal', 'the voice made no sound of the text');
     return { ...timing, type: 'parallel', events };
   };
   return { ...performance, events: await Promise.all(performance.events.map(convert)) };
+}
+
+/** What a cue shows, so long after the sound that it stands in began. */
+function seen({ cue: { emotion, intensity, gesture }, share }: LineCue, id: string, durationMs: number) {
+  const timing = { timestamp: (share * durationMs) / 1000, with: id };
+  const events: PerformanceEvent[] = [];
+  if (emotion) {
+    const data = { emotion, ...(intensity !== undefined && { intensity }) };
+    events.push({ type: 'action', ...timing, data: { category: 'expression', data } });
+  }
+  if (gesture) events.push({ type: 'action', ...timing, data: { category: 'gesture', data: { ...gesture } } });
+  return events;
 }

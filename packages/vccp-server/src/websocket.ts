@@ -114,8 +114,10 @@ export class WebSocketFace {
       return;
     }
     const place = this.#admissions.enter(address);
-    if ('refused' in place) peer.close(CLOSE_CODES.tooMany, place.refused);
-    else this.#serve(peer, session, { greets, ticket: ticket === 'any' ? undefined : ticket, leave: place.leave });
+    if ('refused' in place) {
+      watch?.({ type: 'refused', why: 'rate' });
+      peer.close(CLOSE_CODES.tooMany, place.refused);
+    } else this.#serve(peer, session, { greets, ticket: ticket === 'any' ? undefined : ticket, leave: place.leave });
   }
 
   /** Stops looking after connections; the stage closes them. */

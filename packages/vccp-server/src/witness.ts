@@ -20,7 +20,7 @@ export type Fact =
   | { type: 'action-sent'; session: string; bodyId: string; category: string; waitedMs: number }
   | { type: 'action-ended'; session: string; category: string; state: ActionState; durationMs: number }
   | { type: 'perception'; session: string; bodyId: string; importance: Importance }
-  /** One message on a WebSocket; `in` is from a body. */
+  /** One message on a WebSocket, or on the line of a body inside a chat; `in` is from a body. */
   | { type: 'message'; direction: 'in' | 'out'; bytes: number }
   | { type: 'refused'; why: Refusal }
   | { type: 'tool'; tool: string; failed: boolean; durationMs: number };

@@ -65,6 +65,7 @@ describe('the HTTP face', () => {
       paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
     };
     expect(description.openapi).toBe('3.1.0');
+    expect(Object.keys(description.paths)).toContain('/metrics');
     for (const [path, verbs] of Object.entries(description.paths)) {
       for (const [verb, { responses }] of Object.entries(verbs)) {
         const { status } = await fetch(at.url + path, { method: verb.toUpperCase() });

@@ -314,6 +314,6 @@ it('whatever is asked, said, stopped, dropped and resumed: each accepted action 
       expect(world.session.actions.openCount).toBe(0);
       expect(world.clock.waiting).toBe(0);
     }),
-    { numRuns: effort(60, 2_000) },
+    { numRuns: effort(60, 600) },
   );
 });

@@ -116,6 +116,60 @@ it('counts who was turned away, and asks for the secret itself', async () => {
   expect(text).not.toContain('open-sesame');
 });
 
+it('counts who was turned away at the door of bodies, and who was cut', async () => {
+  const secret = 'open-sesame';
+  const { url } = await start({ secret, limits: { maxConnections: 3, maxPerceptionsPerSecond: 1 } });
+  const authorization = `Bearer ${secret}`;
+  const opened = await fetch(`${url}/api/sessions`, { method: 'POST', headers: { authorization } });
+  const { webSocketUrl, bodyToken } = (await opened.json()) as { webSocketUrl: string; bodyToken: string };
+  const join = (token: string) => new PlainBody(webSocketUrl, ['vccp.v1', `token.${token}`]);
+  const refused = async (why: string) =>
+    (await scrape(url, { authorization })).value('vccp_refused_total', { why }) ?? 0;
+
+  expect((await join('wrong').closed).code).toBe(4401);
+  expect(await refused('auth')).toBe(1);
+  // The token is one of a body.
+  const observer = await join(bodyToken).open();
+  observer.send('system', 'hello', { versions: ['1.1'], body: { name: 'eye', kind: 'test' }, role: 'observer' });
+  expect((await observer.closed).code).toBe(4401);
+  expect(await refused('auth')).toBe(2);
+
+  const bodies = await Promise.all([1, 2, 3].map(() => join(bodyToken).open()));
+  expect((await join(bodyToken).closed).code).toBe(4429);
+  expect(await refused('rate')).toBe(1);
+  const [flood] = bodies;
+  await flood?.introduce([]);
+  for (let count = 0; count < 40; count += 1) flood?.send('perception', 'message', { text: `${count}` });
+  expect((await flood?.closed)?.code).toBe(4429);
+  expect(await refused('rate')).toBe(2);
+});
+
+it('counts the messages of a body inside a chat too', async () => {
+  const { url, mcp } = await start({ bodyApp: () => '<!doctype html><title>she</title>' });
+  const client = new PlainMcpClient(mcp);
+  const mimeTypes = ['text/html;profile=mcp-app'];
+  await client.connect('host', { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes } } });
+  const { _meta } = await client.tool('open-body');
+  const ticket = _meta?.['vccp/body'] as { sessionId: string; bodyToken: string } | undefined;
+  if (!ticket) throw new Error('the host was given no ticket for its page');
+  const { sessionId, bodyToken: token } = ticket;
+  const { line } = (await client.tool('relay-body', { sessionId, token })).structuredContent;
+  const hello = { versions: ['1.1'], body: { name: 'Ada', kind: 'chat' } };
+  const message = JSON.stringify({
+    type: 'system',
+    category: 'hello',
+    timestamp: new Date().toISOString(),
+    data: hello,
+  });
+  const { messages } = (await client.tool('relay-body', { sessionId, line, messages: [message], waitMs: 10_000 }))
+    .structuredContent as { messages: string[] };
+  expect(messages.length).toBeGreaterThan(0);
+  const { value } = await scrape(url);
+  expect(value('vccp_messages_total', { direction: 'in' })).toBe(1);
+  expect(value('vccp_message_bytes_total', { direction: 'in' })).toBe(message.length);
+  expect(value('vccp_messages_total', { direction: 'out' })).toBeGreaterThanOrEqual(messages.length);
+});
+
 it('keeps the page short where a body invents categories without end', async () => {
   const { url, mcp } = await start();
   const { webSocketUrl } = await openSession(url);

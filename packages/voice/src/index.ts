@@ -8,6 +8,7 @@ export {
   type VoiceStatus,
 } from './fallback.js';
 export { languageOf } from './language.js';
+export { type Aligner, type Mouth, mouthOf } from './mouth-of.js';
 export type { PcmSound } from './pcm.js';
 export { splitSentences } from './sentences.js';
 export { durationMsOf, type EncodedSound, isPcm, type Sound, soundFile } from './sound.js';
@@ -23,3 +24,4 @@ export type {
 } from './text-to-speech.js';
 export { visemesOf } from './visemes.js';
 export { wavOf } from './wav.js';
+export { visemesOfWords } from './word-visemes.js';

@@ -101,8 +101,14 @@ class Sound implements Task {
     return {
       heardMs: Math.round(heardMs),
       ...(durationMs !== undefined && { durationMs: Math.round(durationMs) }),
+      ...(this.#mouth && { mouth: this.#reads(this.#mouth) }),
       ...(this.#cut && this.#text !== '' && { heard: this.#mouth?.wordsUntil(heardMs) ?? '' }),
     };
+  }
+
+  /** What moved the lips. Of a sound that nothing is known of, a face with one vowel shows only how loud it is. */
+  #reads({ reads }: SoundMouth): SoundMouth['reads'] | 'loudness' {
+    return reads === 'sound' && this.#context.puppet.face.vowelCount < 2 ? 'loudness' : reads;
   }
 
   #show(playback: Playback): void {

@@ -2,7 +2,7 @@ import type { PlayContext } from '@vccp/client';
 import { VCCPError } from '@vccp/protocol';
 import type { Task } from './action-kind.js';
 
-/** Progress is told this often at most, and when it has moved this much. */
+/** Progress is told when it begins, and then this often at most, when it has moved this much. */
 const REPORT_SECONDS = 0.25;
 const REPORT_SHARE = 0.05;
 
@@ -102,8 +102,9 @@ function report(running: Running, deltaSeconds: number): void {
     if (waitsFor !== undefined) running.context.report(progress ?? 0, waitsFor);
   }
   running.saidAge += deltaSeconds;
-  if (progress === undefined || running.stopped || running.saidAge < REPORT_SECONDS) return;
-  if (progress - running.said < REPORT_SHARE) return;
+  if (progress === undefined || running.stopped) return;
+  const isFirst = running.said === 0 && progress > 0;
+  if (!isFirst && (running.saidAge < REPORT_SECONDS || progress - running.said < REPORT_SHARE)) return;
   running.saidAge = 0;
   running.said = progress;
   running.context.report(progress);

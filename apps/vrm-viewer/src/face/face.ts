@@ -1,5 +1,5 @@
 import type { VRMExpression, VRMExpressionManager } from '@pixiv/three-vrm';
-import { VOWELS } from '@vccp/protocol';
+import { VOWELS, type Vowel } from '@vccp/protocol';
 import { Blink } from '../life/blink.js';
 import { ExpressionMixer } from './expression-mixer.js';
 import { Mouth } from './mouth.js';
@@ -18,6 +18,15 @@ const RESERVED = new Set<string>([
 /** A blink over eyes that a feeling has closed this far would make them pop open. */
 const CLOSED_ENOUGH = 0.25;
 
+/** What a mouth that lacks a vowel shows in its place, the likest first. */
+const LIKEST: Readonly<Record<Vowel, readonly Vowel[]>> = {
+  aa: ['oh', 'ee', 'ou', 'ih'],
+  ih: ['ee', 'aa', 'ou', 'oh'],
+  ou: ['oh', 'aa', 'ih', 'ee'],
+  ee: ['ih', 'aa', 'oh', 'ou'],
+  oh: ['ou', 'aa', 'ee', 'ih'],
+};
+
 /** Everything that is written to the face, in order: feelings, lids, and the mouth last. */
 export class Face {
   readonly mixer: ExpressionMixer;
@@ -25,7 +34,10 @@ export class Face {
   readonly blink: Blink;
   readonly #feelings: readonly (VRMExpression | null)[];
   readonly #lids: readonly VRMExpression[];
+  /** By vowel the expression that shows it, its own or the likest. */
   readonly #vowels: readonly (VRMExpression | null)[];
+  /** How many vowels the model draws. */
+  readonly vowelCount: number;
   readonly #weights: Float64Array;
   readonly #indexes: ReadonlyMap<string, number>;
   #talk = 0;
@@ -41,7 +53,9 @@ export class Face {
     this.#indexes = new Map(feelings.map((name, index) => [name, index]));
     const lids = names.includes('blink') ? ['blink'] : ['blinkLeft', 'blinkRight'];
     this.#lids = lids.flatMap((name) => (names.includes(name) ? (find(name) ?? []) : []));
-    this.#vowels = VOWELS.map((name) => (names.includes(name) ? find(name) : null));
+    const drawn = (name: Vowel) => (names.includes(name) ? find(name) : null);
+    this.vowelCount = VOWELS.filter((name) => drawn(name) !== null).length;
+    this.#vowels = VOWELS.map((name) => [name, ...LIKEST[name]].map(drawn).find((expression) => expression) ?? null);
   }
 
   /** Where a feeling stands in the mixer, or -1 where the model lacks it. */
@@ -68,9 +82,10 @@ export class Face {
     const blink = this.blink.update(deltaSeconds, closed < CLOSED_ENOUGH);
     const shut = Math.max(blink, lids);
     for (const lid of this.#lids) lid.weight = shut;
+    for (const expression of this.#vowels) if (expression) expression.weight = 0;
     for (let vowel = 0; vowel < this.#vowels.length; vowel++) {
       const expression = this.#vowels[vowel];
-      if (expression) expression.weight = this.mouth.weights[vowel] ?? 0;
+      if (expression) expression.weight = Math.max(expression.weight, this.mouth.weights[vowel] ?? 0);
     }
   }
 }

@@ -34,6 +34,12 @@ export class SoundMouth implements MouthSource {
     this.#keys = keys.some(({ vowel }) => vowel) ? keys : [];
   }
 
+  /** What it is read from: shapes in time, the text and how loud the sound is, or the sound alone. */
+  get reads(): 'visemes' | 'text' | 'sound' {
+    if (this.#visemes) return 'visemes';
+    return this.#keys.length > 0 ? 'text' : 'sound';
+  }
+
   shape(goals: Float64Array, deltaSeconds: number): void {
     const heard = this.#playback.listen();
     if (!heard) goals.fill(0);

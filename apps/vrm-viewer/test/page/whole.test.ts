@@ -91,7 +91,7 @@ test('every form of Try her completes as it stands, with no sound from elsewhere
     await outcome.waitFor();
     ended[(await form.locator('.action-name').textContent()) ?? ''] = await outcome.textContent();
   }
-  const names = ['Move', 'Look', 'Expression', 'Gesture', 'Posture', 'Clip', 'Say', 'Sound'];
+  const names = ['Move', 'Look', 'Expression', 'Gesture', 'Posture', 'Clip', 'Say', 'Sound', 'Scene'];
   expect(ended).toEqual(Object.fromEntries(names.map((name) => [name, 'completed'])));
   expect([...new Set(asked)]).toEqual([new URL(stage.url).origin]);
   expect(console).toEqual([]);

@@ -23,6 +23,8 @@ export function ready(where: Ready): void {
   process.send?.(where);
 }
 
+// Whoever measures is gone, however that came.
+process.once('disconnect', () => process.exit());
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
   globalThis.gc?.();

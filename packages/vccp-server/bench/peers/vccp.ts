@@ -8,4 +8,9 @@ const server = new VCCPServer({ port: 0, limits });
 const { url, mcp } = await server.start();
 const response = await fetch(`${url}/api/sessions`, { method: 'POST' });
 const { webSocketUrl } = (await response.json()) as { webSocketUrl: string };
+process.once('SIGTERM', () => {
+  // It ends when nothing holds it any more, and not before.
+  process.removeAllListeners('disconnect');
+  void server.stop().then(() => process.disconnect());
+});
 ready({ mcp, body: webSocketUrl, observer: webSocketUrl });

@@ -1,24 +1,31 @@
 import { emotionSchema, VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
-import { listeners, showFeeling } from '../listeners.js';
+import { deliver } from '../delivery.js';
+import { listeners } from '../listeners.js';
 import { cleanLine } from '../observation.js';
+import { recite } from '../recital.js';
 import type { Session } from '../session.js';
-import { Talk } from '../speech.js';
+import { VISEME_SOURCES } from '../speech.js';
+import type { Talk } from '../talk.js';
 import { LONGEST_WAIT_MS, waitUntil } from '../wait.js';
 import { actionSchema, shownAction, wentWrong } from './action-view.js';
 import { defineTool, sessionIdField, waitMsField } from './tool.js';
-
-/** What a body without sound can show in one bubble. */
-const MOST_SHOWN = 2000;
 
 export const speak = defineTool({
   name: 'speak',
   title: 'Say something aloud',
   description:
     'Says a text aloud on every body that has sound, the lips moving along, sentence by sentence; a body without sound ' +
-    'shows it. Several calls queue. stop-action ends it. With waitMs the answer comes when all is said.',
+    'shows it. Tags within the text move the face where they stand and are not read aloud: a mood until the next one ' +
+    '([happy], [sad], [excited], [calm] …), a moment ([laughs], [sighs], [gasps], [nods] …), a manner for one sentence ' +
+    '([whispers], [shouts]). Several calls queue. stop-action ends it. With waitMs the answer comes when all is said.',
   input: z.object({
-    text: z.string().trim().min(1).max(4000).describe('plain words, as they are spoken'),
+    text: z
+      .string()
+      .trim()
+      .min(1)
+      .max(4000)
+      .describe('plain words, as they are spoken, with tags such as [laughs] where the face changes'),
     emotion: emotionSchema.optional().describe('the face while it speaks, where the body has one'),
     voice: z.string().max(200).optional().describe('get-capability lists them; the first by default'),
     language: z
@@ -33,18 +40,23 @@ export const speak = defineTool({
   output: {
     state: z.enum(['speaking', 'said', 'stopped', 'failed']),
     aloud: z.boolean().describe('whether it is heard, not only shown'),
-    actions: z.array(actionSchema.extend({ text: z.string() })).describe('each sentence, as far as it is on its way'),
+    actions: z
+      .array(
+        actionSchema.extend({
+          text: z.string(),
+          visemesFrom: z.enum(VISEME_SOURCES).optional().describe('what the shapes of the mouth were read from'),
+        }),
+      )
+      .describe('each sentence, as far as it is on its way'),
   },
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   async run({ text, emotion, voice, language, sessionId, waitMs = 0 }, call) {
     const session = call.session(sessionId);
     const { speech } = call;
     const { hearing, reading } = listeners(session, speech !== undefined);
-    if (emotion) showFeeling(session, emotion);
-    const talk = new Talk(session);
-    talk.show(text.slice(0, MOST_SHOWN), reading);
+    const { talk, passages } = recite(session, call.clock, { text, emotion }, { hearing, reading });
     const said = session.talks.inTurn(talk, () =>
-      talk.say((signal) => speech?.utter(text, { voice, language, emotion, signal }) ?? nothing(), hearing),
+      talk.say((signal) => (speech ? deliver(speech, passages, { voice, language, signal }) : nothing()), hearing),
     );
     void said.then(() => {
       if (talk.fault !== undefined && !(talk.fault instanceof VCCPError))
@@ -83,7 +95,10 @@ function answer(session: Session, talk: Talk, aloud: boolean) {
     data: {
       state,
       aloud,
-      actions: talk.records.map((record) => ({ ...shownAction(record), text: String(record.data.text ?? '') })),
+      actions: talk.records.map((record) => {
+        const visemesFrom = talk.visemesFrom(record);
+        return { ...shownAction(record), text: String(record.data.text ?? ''), ...(visemesFrom && { visemesFrom }) };
+      }),
     },
     isError: state === 'failed',
   };

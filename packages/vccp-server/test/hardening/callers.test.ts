@@ -7,7 +7,7 @@ import { openSession, PlainBody, PlainMcpClient } from '../plain-client.js';
 it('sixteen callers on one session: every action once, numbered without a gap, in the order of the numbers', async () => {
   await using server = new VCCPServer({ port: 0 });
   const { url } = await server.start();
-  expect(await callTogether(url, { callers: 16, each: effort(20, 200) })).toEqual(NOTHING_WRONG);
+  expect(await callTogether(url, { callers: 16, each: effort(20, 100) })).toEqual(NOTHING_WRONG);
 });
 
 it('sixteen callers who all ask for the same action are told of one, and it is played once', async () => {

@@ -10,6 +10,10 @@ export interface Level {
 const METER = `
 registerProcessor('meter', class extends AudioWorkletProcessor {
   levels = [];
+  constructor() {
+    super();
+    this.port.onmessage = () => this.port.postMessage(currentTime);
+  }
   process([input]) {
     const samples = input[0] ?? [];
     let power = 0;
@@ -24,12 +28,24 @@ registerProcessor('meter', class extends AudioWorkletProcessor {
 
 export class SoundTap {
   readonly levels: Level[] = [];
+  readonly marks: number[] = [];
+  #meter: AudioWorkletNode | undefined;
   #context: AudioContext | undefined;
   #ready: Promise<unknown> | undefined;
 
   /** Seconds of the sound's clock; 0 before there was a sound. */
   get now(): number {
     return this.#context?.currentTime ?? 0;
+  }
+
+  /** Seconds from the context to the ears. */
+  get latency(): number {
+    return this.#context?.outputLatency || this.#context?.baseLatency || 0;
+  }
+
+  /** Has the thread of the sound note its time, when it comes to that: it takes all that it is told in turn. */
+  mark(): void {
+    this.#meter?.port.postMessage('mark');
   }
 
   readonly createContext = (): AudioContext => {
@@ -53,7 +69,11 @@ export class SoundTap {
     await context.audioWorklet.addModule(url);
     URL.revokeObjectURL(url);
     const meter = new AudioWorkletNode(context, 'meter', { numberOfOutputs: 0 });
-    meter.port.onmessage = ({ data }: MessageEvent<Level[]>) => this.levels.push(...data);
+    meter.port.onmessage = ({ data }: MessageEvent<Level[] | number>) => {
+      if (typeof data === 'number') this.marks.push(data);
+      else this.levels.push(...data);
+    };
+    this.#meter = meter;
     way.connect(meter);
   }
 }

@@ -19,8 +19,18 @@ export interface StageHandle {
   follow(id: string, stop: boolean, seconds: number): Promise<{ outcome: Outcome | undefined; progress: number[] }>;
   /** Lets time pass as it does, in the frames of the browser, until what `until` asks of the moment; tells every frame. */
   live(until: (moment: Moment) => boolean): Promise<Moment[]>;
+  /**
+   * The same as often as this machine can, for what a frame is too coarse for; her time is that of the sound, which on a busy
+   * machine comes in leaps.
+   */
+  liveFinely(until: (moment: Moment) => boolean): Promise<Moment[]>;
   /** How loud what came out of the page has been. */
   levels: readonly Level[];
+  /** Seconds of the sound's clock at which its thread came to what `mark` asked. */
+  marks: readonly number[];
+  mark(): void;
+  /** Seconds from the sound's clock to the ears. */
+  latency(): number;
   /** Puts her this many metres under the floor; 0 brings her back. */
   sink(metres: number): void;
   /** Keeps the picture of now under a name. */
@@ -37,6 +47,8 @@ export interface Moment {
   at: number;
   /** Weights of the vowels on the face. */
   mouth: Record<string, number>;
+  /** How far the sound went on while the picture was made: of so much its time is not known. */
+  tookSeconds: number;
 }
 
 export interface Box {
@@ -56,6 +68,8 @@ export interface Outcome {
 }
 
 const FRAME = 1 / 30;
+/** A picture whose making took less of the sound than this was made at one time. */
+const CLEAR_SECONDS = 0.005;
 
 /** Small and repeatable, so that a test sees the same blinks every time. */
 function seeded(seed: number): () => number {
@@ -91,7 +105,7 @@ async function open(): Promise<StageHandle> {
     sound: { createContext: tap.createContext, fetch: tap.fetch },
     theme: search.get('theme') === 'dark' ? 'dark' : 'light',
   });
-  const moment = (): Moment => ({
+  const moment = () => ({
     at: tap.now,
     mouth: Object.fromEntries(VOWELS.map((name) => [name, worn?.expressionManager?.getValue(name) ?? 0])),
   });
@@ -101,6 +115,22 @@ async function open(): Promise<StageHandle> {
     for (let left = seconds; left > 1e-6; left -= FRAME) body.step(Math.min(FRAME, left), false);
     body.step(0);
   };
+  const pass = (until: (moment: Moment) => boolean, soon: (next: () => void) => void, seconds: () => number) =>
+    new Promise<Moment[]>((resolve) => {
+      const moments: Moment[] = [];
+      let last = seconds();
+      const frame = () => {
+        const at = seconds();
+        const before = tap.now;
+        body.step(Math.min(0.2, at - last), false);
+        last = at;
+        const now = { ...moment(), tookSeconds: tap.now - before };
+        moments.push(now);
+        if (until(now)) resolve(moments);
+        else soon(frame);
+      };
+      soon(frame);
+    });
   const begin: StageHandle['begin'] = (category, data) => {
     const stop = new AbortController();
     const progress: number[] = [];
@@ -137,20 +167,26 @@ async function open(): Promise<StageHandle> {
       return { outcome: handle.outcome, progress };
     },
     levels: tap.levels,
+    marks: tap.marks,
+    mark: () => tap.mark(),
+    latency: () => tap.latency,
     live: (until) =>
-      new Promise((resolve) => {
-        const moments: Moment[] = [];
-        let lastMs: number | undefined;
-        const frame = (nowMs: number) => {
-          body.step(Math.min(0.2, (nowMs - (lastMs ?? nowMs)) / 1000), false);
-          lastMs = nowMs;
-          const now = moment();
-          moments.push(now);
-          if (until(now)) resolve(moments);
-          else requestAnimationFrame(frame);
-        };
-        requestAnimationFrame(frame);
-      }),
+      pass(
+        until,
+        (next) => requestAnimationFrame(() => next()),
+        () => performance.now() / 1000,
+      ),
+    liveFinely(until) {
+      const { port1, port2 } = new MessageChannel();
+      const soon = (next: () => void) => {
+        port1.onmessage = next;
+        port2.postMessage('');
+      };
+      return pass(until, soon, () => tap.now)
+        .then((moments) => moments.filter(({ tookSeconds }) => tookSeconds < CLEAR_SECONDS))
+        .then((moments) => moments.filter(({ at }, index) => at !== moments[index - 1]?.at))
+        .finally(() => port1.close());
+    },
     sink(metres) {
       worn?.scene.position.setY(-metres);
     },

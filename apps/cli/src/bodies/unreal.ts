@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  DEFAULT_UNREAL_URL,
+  embodyUnreal,
+  findPresets,
+  panicUnreal,
+  UnrealBody,
+  type UnrealConfigInput,
+  type UnrealStatus,
+} from '@vccp/backend-unreal';
+import type { Config } from '../config.js';
+import { Failure } from '../failure.js';
+import { oneLine } from '../terminal.js';
+import type { World, WorldOptions } from './world.js';
+
+/** Read from the folder in which the command is called, where it is there. */
+const CONFIG_NAME = 'vccp.unreal.json';
+
+/** A project in Unreal, over Remote Control. */
+export const unreal: World = {
+  name: 'unreal',
+  summary: 'a project in Unreal, over Remote Control',
+
+  async join({ options, config }, session, listener) {
+    const { file, settings } = await settingsOf(options, config);
+    const body = await UnrealBody.open(settings, { configName: file });
+    try {
+      const embodiment = await embodyUnreal(body, session, listener);
+      return {
+        embodiment,
+        status: () => tell(body.status),
+        async close() {
+          embodiment.close();
+          await body.close();
+        },
+      };
+    } catch (error) {
+      await body.close();
+      throw error;
+    }
+  },
+
+  async look(config) {
+    const { settings } = await settingsOf({}, config);
+    const { url = DEFAULT_UNREAL_URL, allowRemote = false } = settings;
+    const presets = await findPresets({ url, allowRemote });
+    if (presets.length === 0) return [`it answers at ${url}, and has no Remote Control preset`];
+    return presets.map(({ name, functions, properties }) => {
+      const has = `functions: ${functions.join(', ') || 'none'}; properties: ${properties.join(', ') || 'none'}`;
+      return `preset "${oneLine(name, 60)}" at ${url}: ${oneLine(has, 300)}`;
+    });
+  },
+
+  async panic({ options, config }) {
+    const { file, settings } = await settingsOf({ config: options.config, preset: options.preset }, config);
+    // Nobody said how she comes to rest: there is nothing to send, and nothing to say.
+    if (settings.rest === undefined || settings.rest.length === 0) return undefined;
+    const { sent, faults } = await panicUnreal(settings, { configName: file });
+    const missed = faults.length === 0 ? '' : `, but not: ${oneLine(faults.join('; '))}`;
+    return `${sent} of ${sent + faults.length} that bring her to rest are sent${missed}`;
+  },
+};
+
+async function settingsOf(
+  { config: named, at, preset, name }: Pick<WorldOptions, 'config' | 'at' | 'preset' | 'name'>,
+  config: Config,
+): Promise<{ file: string; settings: UnrealConfigInput }> {
+  const file = named ?? CONFIG_NAME;
+  const written = await readConfig(file, named !== undefined);
+  const url = at === undefined ? config.unreal.url : at.includes('://') ? at : `http://${at}`;
+  return {
+    file,
+    settings: {
+      ...written,
+      ...(url !== undefined && { url }),
+      ...(preset !== undefined && { preset }),
+      ...(name !== undefined && { name }),
+    },
+  };
+}
+
+/** What is in the file, as it is: the body holds it against what it knows, and names each fault. */
+async function readConfig(file: string, isNamed: boolean): Promise<UnrealConfigInput> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (!isNamed && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new Failure(`${resolve(file)} cannot be read: ${(error as Error).message}`, 'name the file with --config');
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new Failure(`${resolve(file)} is no JSON: ${(error as Error).message}`);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new Failure(`${resolve(file)} holds no object`, 'write { "preset": "…", "actions": { … } }');
+}
+
+function tell(status: UnrealStatus): { short: string; live: string } {
+  const { url, preset, isReachable, lastFault, lastAnswerMs, requestsPerSecond, misfits } = status;
+  const misfit = misfits.length === 0 ? '' : `, but ${oneLine(misfits.join('; '), 300)}`;
+  const short = isReachable
+    ? `Unreal is there at ${url}, preset "${oneLine(preset, 60)}"${misfit}`
+    : oneLine(lastFault ?? `nothing is heard of Unreal at ${url}`);
+  const latency = lastAnswerMs === undefined ? 'no answer yet' : `${lastAnswerMs.toFixed(0)} ms`;
+  const fault = isReachable && lastFault !== undefined ? ` · last fault: ${oneLine(lastFault, 80)}` : '';
+  return { short, live: `${short} · ${requestsPerSecond}/s · ${latency}${fault}` };
+}

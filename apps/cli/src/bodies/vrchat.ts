@@ -1,0 +1,94 @@
+import {
+  embodyVRChat,
+  findVRChats,
+  type PlayerProgram,
+  pacat,
+  panicVRChat,
+  VRChatBody,
+  type VRChatStatus,
+} from '@vccp/backend-vrchat';
+import { readAddress } from '../address.js';
+import type { VRChatConfig } from '../config.js';
+import { Failure } from '../failure.js';
+import { oneLine } from '../terminal.js';
+import type { World, WorldOptions } from './world.js';
+
+/** An avatar in VRChat, over OSC. */
+export const vrchat: World = {
+  name: 'vrchat',
+  summary: 'an avatar in VRChat, over OSC',
+
+  async join({ options, config }, session, listener) {
+    const listen = addressOf('--listen', options.listen);
+    const { host, port } = placeOf(options, config.vrchat);
+    const player = playerOf(config.vrchat);
+    const body = await VRChatBody.open({
+      ...(options.name !== undefined && { name: options.name }),
+      ...(host !== undefined && { host }),
+      ...(port !== undefined && { oscPort: port }),
+      ...(listen.host !== undefined && { listenHost: listen.host }),
+      ...(listen.port !== undefined && { listenPort: listen.port }),
+      ...(config.vrchat.queryUrl !== undefined && { queryUrl: config.vrchat.queryUrl, discover: false }),
+      ...(player && { player }),
+      emotes: config.vrchat.emotes,
+      avatarFolders: config.vrchat.avatarFolders,
+    });
+    try {
+      const embodiment = await embodyVRChat(body, session, listener);
+      return {
+        embodiment,
+        status: () => tell(body.status, body.model),
+        async close() {
+          embodiment.close();
+          await body.close();
+        },
+      };
+    } catch (error) {
+      await body.close();
+      throw error;
+    }
+  },
+
+  async look() {
+    const places = await findVRChats();
+    return places.map(({ name, host, oscPort }) => `${oneLine(name, 60)} at ${host}:${oscPort}`);
+  },
+
+  async panic({ options, config }) {
+    const { host, port } = placeOf(options, config.vrchat);
+    const fault = await panicVRChat(host, port);
+    return fault ?? 'every axis and button is let go, the emote is off';
+  },
+};
+
+function playerOf({ audio }: VRChatConfig): PlayerProgram | undefined {
+  if (!audio) return undefined;
+  if ('device' in audio) return pacat(audio.device);
+  const [command = '', ...args] = audio.program;
+  return { command, args };
+}
+
+function placeOf({ at }: WorldOptions, { host, oscPort }: VRChatConfig) {
+  const named = addressOf('--at', at);
+  return { host: named.host ?? host, port: named.port ?? oscPort };
+}
+
+function addressOf(option: string, text: string | undefined) {
+  if (text === undefined) return {};
+  const address = readAddress(text);
+  if (address) return address;
+  throw new Failure(
+    `${option}: "${text}" is no address`,
+    'write host, host:port or a port, for example 192.168.1.20:9000',
+  );
+}
+
+function tell(status: VRChatStatus, avatar: string | undefined): { short: string; live: string } {
+  const { target, isAlive, fault, sentPerSecond, heardPerSecond, latencyMs, listening } = status;
+  const wears = avatar === undefined ? 'avatar unknown' : `avatar ${oneLine(avatar, 60)}`;
+  const short =
+    fault ?? (isAlive ? `VRChat is there at ${target}, ${wears}` : `nothing is heard of VRChat at ${target}`);
+  const latency = latencyMs === undefined ? 'no OSCQuery' : `${latencyMs.toFixed(0)} ms`;
+  const live = `${short} · out ${sentPerSecond}/s · in ${heardPerSecond}/s on ${listening} · ${latency}`;
+  return { short, live };
+}

@@ -1,0 +1,45 @@
+import type { Embodiment, EmbodimentEvent, EmbodyOptions } from '@vccp/client';
+import type { Config } from '../config.js';
+import type { Terminal } from '../terminal.js';
+
+/** What was said on the command line of a body. */
+export interface WorldOptions {
+  /** What it is called; its own name by default. */
+  name?: string;
+  json: boolean;
+  /** Where the world is: `host` or `host:port`. */
+  at?: string;
+  /** Where we hear it: `host:port`, `host` or a port. */
+  listen?: string;
+  /** File with the settings of the world. */
+  config?: string;
+  /** What of the world is meant, where it has several. */
+  preset?: string;
+}
+
+interface WorldContext {
+  options: WorldOptions;
+  config: Config;
+  terminal: Terminal;
+}
+
+/** A body that has joined a session. */
+export interface Joined {
+  embodiment: Embodiment;
+  /** One line on how it stands between us and the world; told when it changes, and live in a terminal. */
+  status?(): { short: string; live: string };
+  /** Brings it to rest, and frees everything. */
+  close(): Promise<void>;
+}
+
+/** A place in which a body can be: `vccp body <name>`. Add one by a file of its own, and a row in `worlds.ts`. */
+export interface World {
+  name: string;
+  /** For `--list`, in a few words. */
+  summary: string;
+  join(context: WorldContext, session: EmbodyOptions, listener: (event: EmbodimentEvent) => void): Promise<Joined>;
+  /** What is there now, one line each, for `--list`. */
+  look?(config: Config): Promise<string[]>;
+  /** Brings whatever is there to rest, whoever moved it; says in a line what came of it, or nothing where it cannot. */
+  panic?(context: WorldContext): Promise<string | undefined>;
+}

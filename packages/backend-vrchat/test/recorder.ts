@@ -1,0 +1,36 @@
+import type { OscMessage } from '@vccp/osc';
+import { Throttle } from '../src/throttle.js';
+import { HandClock } from './hand-clock.js';
+
+export interface Sent {
+  atMs: number;
+  address: string;
+  value: unknown;
+  types: string;
+}
+
+/** A wire that writes down what leaves, and when by its clock. */
+export function recorder(perSecond?: number) {
+  const clock = new HandClock();
+  const startMs = clock.now();
+  const sent: Sent[] = [];
+  const transmit = ({ address, args }: OscMessage) =>
+    void sent.push({
+      atMs: clock.now() - startMs,
+      address,
+      value: args[0]?.value,
+      types: args.map(({ type }) => type).join(''),
+    });
+  const wire = new Throttle({ clock, transmit, ...(perSecond !== undefined && { perSecond }) });
+  return {
+    clock,
+    sent,
+    wire,
+    valuesOf: (address: string) => sent.filter((s) => s.address === address).map((s) => s.value),
+  };
+}
+
+/** The most that left within any second. */
+export function mostInASecond(times: readonly number[]): number {
+  return Math.max(0, ...times.map((start) => times.filter((at) => at >= start && at < start + 1000).length));
+}
