@@ -82,6 +82,8 @@ export const words: Record<string, string> = {
   fromMs: 'Begin at (ms)',
   performance: 'Score',
   startAtMs: 'Begin at (ms)',
+  id: 'Stored file',
+  startAt: 'Begin at the moment',
   retake: 'Take up again',
 };
 

@@ -81,6 +81,8 @@ export const words: Record<string, string> = {
   fromMs: '開始位置（ミリ秒）',
   performance: '台本',
   startAtMs: '開始位置（ミリ秒）',
+  id: '保存したファイル',
+  startAt: '開始する時刻',
   retake: '途中からやり直す',
 };
 
@@ -118,6 +120,8 @@ export const help: Record<string, string> = {
   'say.text': 'セリフ',
   'say.durationMs': '見せておく時間。既定は文章の長さによります',
   audio: '音声を再生し、それに合わせて口を動かします。',
+  'audio.id': '保存したファイルの ID。サーバーがアドレスに置き換えます',
+  'audio.startAt': '先に読み込み、この時刻に鳴らし始めます。既定ではすぐに始めます',
   'audio.url': '音声のアドレス。このサーバー、https:、または localhost のもの',
   'audio.text': '音声の中の言葉。吹き出しと口の動きに使います',
   'audio.visemes': '音声に合わせた口の形とその時刻。声を作るプログラムが渡すもの',

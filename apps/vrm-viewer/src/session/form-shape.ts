@@ -48,7 +48,7 @@ export function formShape(schema: JsonSchema | undefined, example: Readonly<Reco
   return { fields, ways: [...new Set(ways)].filter((way) => known.has(way) && !required.has(way)) };
 }
 
-/** The data a form stands for: what is required, the chosen way, and the optional fields that were `touched`. */
+/** The data a form stands for: what is required, the chosen way, and the optional fields that were `touched` and not left blank. */
 export function formData(
   shape: FormShape,
   values: Readonly<Record<string, unknown>>,
@@ -59,9 +59,8 @@ export function formData(
   const data: Record<string, unknown> = {};
   for (const field of shape.fields) {
     if (others.has(field.name)) continue;
-    if (field.required || field.name === way || touched.has(field.name)) {
-      data[field.name] = values[field.name] ?? field.initial;
-    }
+    const value = values[field.name] ?? field.initial;
+    if (field.required || field.name === way || (touched.has(field.name) && value !== '')) data[field.name] = value;
   }
   return data;
 }

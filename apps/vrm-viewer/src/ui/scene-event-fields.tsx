@@ -96,7 +96,7 @@ function EventData({ block: { event, place } }: { block: Block }) {
     const known = new Set(shape.fields.map(({ name }) => name));
     const foreign = Object.fromEntries(Object.entries(data).filter(([name]) => !known.has(name)));
     const touched = new Set([...Object.keys(data), ...Object.keys(wanted)]);
-    const made = { ...foreign, ...withoutBlanks(formData(shape, { ...data, ...wanted }, to, touched)) };
+    const made = { ...foreign, ...formData(shape, { ...data, ...wanted }, to, touched) };
     const isTaken = editor.apply(setData(editor.settled, place, made), `data ${place.join('.')}`);
     setTyped(isTaken ? undefined : { data, over: wanted, way: to });
   };
@@ -131,12 +131,6 @@ function EventData({ block: { event, place } }: { block: Block }) {
       )}
     </>
   );
-}
-
-/** An optional text that was emptied is not said at all. */
-function withoutBlanks(data: Record<string, unknown>): Record<string, unknown> {
-  const blank = (name: string, value: unknown) => value === '' && name !== 'text' && name !== 'url';
-  return Object.fromEntries(Object.entries(data).filter(([name, value]) => !blank(name, value)));
 }
 
 interface SecondsProps {

@@ -11,7 +11,7 @@ describe('the form of an action', () => {
   test.each(Object.keys(ACTION_DATA) as (keyof typeof ACTION_DATA)[])(
     '%s: what it holds untouched fits the schema, whichever way is chosen',
     (category) => {
-      const example = { text: 'Hello', url: 'https://example.org/a.mp3', target: 'user', clip: 'dance' };
+      const example = { text: 'Hello', url: 'https://example.org/a.mp3', id: 'sound-1', target: 'user', clip: 'dance' };
       const shape = formShape(schemaOf(category), category === 'movement' ? {} : example);
       for (const way of shape.ways.length > 0 ? shape.ways : [undefined]) {
         const data = formData(shape, {}, way, new Set());
