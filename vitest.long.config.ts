@@ -7,12 +7,13 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    root: 'packages/vccp-server',
+    root: 'packages',
     name: 'long',
     include: [
-      'test/lifecycle.test.ts',
-      'test/hardening/{bad-relay,callers,fuzz,herd,kills,resets}.test.ts',
-      'test/long/**/*.test.ts',
+      'storage-service/test/{crash,memory}.test.ts',
+      'vccp-server/test/lifecycle.test.ts',
+      'vccp-server/test/hardening/{bad-relay,callers,fuzz,herd,kills,resets}.test.ts',
+      'vccp-server/test/long/**/*.test.ts',
     ],
     provide: { long: true },
     // The soak takes its two minutes beside the others.

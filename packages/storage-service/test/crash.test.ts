@@ -6,13 +6,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { UploadedFile } from '../src/api.js';
 import { KeyRing, UPLOAD_ID } from '../src/token.js';
 import { bundle, type ServiceProcess, startProcess } from './child.js';
 import { HOUR_MS, SECRET, sha256 } from './running.js';
 
-const ROUNDS = Number(process.env.VCCP_STORAGE_KILLS ?? 6);
+const ROUNDS = inject('long') ? 20 : 6;
 const keys = new KeyRing([SECRET]);
 let program: Awaited<ReturnType<typeof bundle>>;
 let folder: string;
