@@ -109,8 +109,10 @@ test('a sound waits for the first tap and says so, then plays from its start; th
   const tap = button('Tap to let her be heard');
   const box = (await see(`${tap}?.getBoundingClientRect().toJSON()`)) as { x: number; y: number };
   expect(await see(`!document.querySelector('.bubble')`)).toBe(true);
-  const waiting = await model.call('get-action', { actionId: first.actionId });
-  expect(waiting).toMatchObject({ state: 'progress', message: expect.stringMatching(/waits for the person to tap/) });
+  // The page shows the button a frame before the body reports.
+  await expect
+    .poll(() => model.call('get-action', { actionId: first.actionId }))
+    .toMatchObject({ state: 'progress', message: expect.stringMatching(/waits for the person to tap/) });
 
   await page.mouse.click(box.x + 20, box.y + 20);
   await see(`document.querySelector('.bubble')?.textContent === 'Hello!'`);
