@@ -1,4 +1,4 @@
-import type { Clock, PlayContext } from '@vccp/client';
+import { type Clock, type PlayContext, wait } from '@vccp/client';
 
 /** How often a long action says that it goes on: a server takes one that is silent for 30 s to be lost. */
 const REPORT_EVERY_MS = 5000;
@@ -9,19 +9,4 @@ export async function waitAndReport(clock: Clock, ms: number, { signal, report }
     if (doneMs > 0) report(doneMs / ms);
     await wait(clock, Math.min(REPORT_EVERY_MS, ms - doneMs), signal);
   }
-}
-
-function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const takeBack = clock.setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    const onAbort = () => {
-      takeBack();
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
 }

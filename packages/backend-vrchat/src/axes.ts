@@ -1,8 +1,8 @@
-import type { Clock } from '@vccp/client';
+import { type Clock, wait } from '@vccp/client';
 import { VCCPError } from '@vccp/protocol';
 import { type Axis, axis, type Button, button } from './inputs.js';
+import { orAbort } from './or-abort.js';
 import type { Wire } from './throttle.js';
-import { orAbort, wait } from './wait.js';
 
 /** Longest time that an axis or a button is held by one action: whatever is lost on the way, she stops. */
 export const MOST_HOLD_MS = 2000;

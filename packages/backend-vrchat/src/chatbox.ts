@@ -1,7 +1,7 @@
-import type { Clock } from '@vccp/client';
+import { type Clock, wait } from '@vccp/client';
 import { flag, type OscMessage, text } from '@vccp/osc';
+import { orAbort } from './or-abort.js';
 import type { Wire } from './throttle.js';
-import { orAbort, wait } from './wait.js';
 
 /** What VRChat's chatbox holds; the rest would be cut off. In UTF-16 units, as VRChat counts. */
 export const CHATBOX_UNITS = 144;

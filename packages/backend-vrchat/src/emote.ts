@@ -1,9 +1,9 @@
-import type { Clock } from '@vccp/client';
+import { type Clock, wait } from '@vccp/client';
 import { int, type OscMessage } from '@vccp/osc';
 import type { Emotion, Gesture } from '@vccp/protocol';
+import { orAbort } from './or-abort.js';
 import { EMOTE_PARAMETER, PARAMETER_PREFIX } from './parameters.js';
 import type { Wire } from './throttle.js';
-import { orAbort, wait } from './wait.js';
 
 /** An emote of VRChat's default action layer. */
 export interface Emote {

@@ -1,4 +1,4 @@
-import type { Clock, PlayContext } from '@vccp/client';
+import { type Clock, type PlayContext, wait } from '@vccp/client';
 import type { OscValue } from '@vccp/osc';
 import { type CapabilityInput, describeIssues, VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
@@ -9,7 +9,6 @@ import type { EmoteTurns } from './emote.js';
 import type { KeepAlive } from './keep-alive.js';
 import type { Rest } from './rest.js';
 import type { Wire } from './throttle.js';
-import { wait } from './wait.js';
 
 /** What an action has to work with. */
 export interface Means {

@@ -8,4 +8,5 @@ export type { EmbodimentEvent } from './embodiment-event.js';
 export { Embodiment, type EmbodyOptions, embody } from './embody.js';
 export { backoffMs, type ReconnectOptions } from './reconnect.js';
 export { StopReason } from './running.js';
+export { wait } from './wait.js';
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.js';

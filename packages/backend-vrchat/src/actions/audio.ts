@@ -1,9 +1,9 @@
+import { wait } from '@vccp/client';
 import { durationMsSchema, timestampSchema, visemeKeySchema } from '@vccp/protocol';
 import * as z from 'zod';
 import { mouthAt, mouthOf } from '../audio/mouth.js';
 import { PLAYER_RATE, readWav } from '../audio/wav.js';
 import { type Means, type Offer, offer } from '../offer.js';
-import { wait } from '../wait.js';
 
 const MOST_BYTES = 100 * 1024 * 1024;
 const FETCH_MS = 10_000;

@@ -1,10 +1,11 @@
+import { wait } from '@vccp/client';
 import { EMOTIONS, type Emotion, EXPRESSION_PRESETS } from '@vccp/protocol';
 import * as z from 'zod';
 import { EMOTION_EMOTES } from '../emote.js';
 import { faceOf, faceWeights, shownEmotion } from '../face.js';
 import { type Means, type Offer, offer, waitAndReport } from '../offer.js';
+import { orAbort } from '../or-abort.js';
 import { type AvatarParameter, setParameter } from '../parameters.js';
-import { orAbort, wait } from '../wait.js';
 import { playGesture } from './gesture.js';
 
 const DEFAULT_INTENSITY = 0.8;

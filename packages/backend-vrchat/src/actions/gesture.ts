@@ -1,9 +1,10 @@
+import { wait } from '@vccp/client';
 import { GESTURE_NAMES, type Gesture } from '@vccp/protocol';
 import * as z from 'zod';
 import { EMOTE_GAP_MS, type Emote, emote, SEATED_EMOTES, STANDING_EMOTES } from '../emote.js';
 import { type Means, type Offer, offer } from '../offer.js';
+import { orAbort } from '../or-abort.js';
 import { type AvatarParameter, keyword, setParameter } from '../parameters.js';
-import { orAbort, wait } from '../wait.js';
 
 /** How long a parameter that is named for a gesture stays on. */
 const SWITCH_MS = 2000;

@@ -2,6 +2,7 @@ import type { JsonSchema } from '@vccp/protocol';
 import { VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
 import { type Means, type Offer, offer, waitAndReport } from '../offer.js';
+import { orAbort } from '../or-abort.js';
 import {
   type AvatarParameter,
   EMOTE_PARAMETER,
@@ -10,7 +11,6 @@ import {
   plainValue,
   setParameter,
 } from '../parameters.js';
-import { orAbort } from '../wait.js';
 
 /** Of each type; an avatar with more is one whose face is tracked, and no agent reads them all. */
 const MOST_NAMES = 250;

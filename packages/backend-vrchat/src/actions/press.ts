@@ -1,8 +1,8 @@
+import { wait } from '@vccp/client';
 import * as z from 'zod';
 import { hold, MOST_HOLD_MS } from '../axes.js';
 import { BUTTONS, type Button } from '../inputs.js';
 import { type Means, type Offer, offer } from '../offer.js';
-import { wait } from '../wait.js';
 
 /** Long enough for VRChat to have seen a frame with it. */
 const PRESS_MS = 100;

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Clock } from '@vccp/client';
-import { wait } from '../wait.js';
+import { type Clock, wait } from '@vccp/client';
 import { PLAYER_RATE } from './wav.js';
 
 /**

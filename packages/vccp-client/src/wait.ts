@@ -1,4 +1,4 @@
-import type { Clock } from '@vccp/client';
+import type { Clock } from './clock.js';
 
 /** Resolves after a time. @throws the signal's reason as soon as it aborts */
 export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
@@ -13,15 +13,5 @@ export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<voi
       reject(signal.reason);
     };
     signal.addEventListener('abort', onAbort, { once: true });
-  });
-}
-
-/** What the promise gives. @throws the signal's reason as soon as it aborts, whatever the promise does later */
-export function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
