@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { decodePacket, OscError, type OscReceived } from './packet.js';
+import type { OscTarget } from './sender.js';
 
 export interface ReceiverOptions {
   /** @default '127.0.0.1' */
@@ -12,7 +13,7 @@ export interface ReceiverOptions {
 export class OscReceiver {
   readonly port: number;
   readonly #socket: Socket;
-  readonly #listeners = new Set<(message: OscReceived) => void>();
+  readonly #listeners = new Set<(message: OscReceived, from: OscTarget) => void>();
   #received = 0;
   #refused = 0;
   #closed = false;
@@ -20,7 +21,7 @@ export class OscReceiver {
   private constructor(socket: Socket) {
     this.#socket = socket;
     this.port = socket.address().port;
-    socket.on('message', (bytes) => this.#take(bytes));
+    socket.on('message', (bytes, from) => this.#take(bytes, { host: from.address, port: from.port }));
     // A socket that has failed hears nothing more, and closing it is all that is left.
     socket.on('error', () => void this.close());
   }
@@ -44,8 +45,8 @@ export class OscReceiver {
     return { received: this.#received, refused: this.#refused };
   }
 
-  /** Calls the listener with each message. */
-  subscribe(listener: (message: OscReceived) => void): () => void {
+  /** Calls the listener with each message, and where it came from. */
+  subscribe(listener: (message: OscReceived, from: OscTarget) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -56,7 +57,7 @@ export class OscReceiver {
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
   }
 
-  #take(bytes: Uint8Array): void {
+  #take(bytes: Uint8Array, from: OscTarget): void {
     let messages: OscReceived[];
     try {
       messages = decodePacket(bytes);
@@ -67,7 +68,7 @@ export class OscReceiver {
     }
     for (const message of messages) {
       this.#received += 1;
-      for (const listener of [...this.#listeners]) listener(message);
+      for (const listener of [...this.#listeners]) listener(message, from);
     }
   }
 }
