@@ -9,6 +9,7 @@ import {
   parseWith,
   SERVER_SYSTEM,
   type SystemMessage,
+  type TrackedPose,
   VCCPError,
   type VCCPMessage,
 } from '@vccp/protocol';
@@ -63,7 +64,7 @@ export class Embodiment {
         ...options,
         introduction: {
           body: { name: body.name, kind: body.kind, ...(body.model !== undefined && { model: body.model }) },
-          features: body.see ? ['view'] : [],
+          features: [...(body.see ? ['view'] : []), ...(body.follow ? ['pose'] : [])],
         },
       },
       {
@@ -135,6 +136,11 @@ export class Embodiment {
   /** Whether the agent wants to know of this category: what is costly to find out may be left undone. */
   wants(category: string): boolean {
     return this.#gate.wants(category);
+  }
+
+  /** Tells how a person is posed whom this body tracks: other bodies of the session do the same. */
+  sendPose(pose: TrackedPose): void {
+    this.#client.sendPose(pose);
   }
 
   /** Changes what the body says is true of itself: an RFC 7386 merge patch, in which `null` removes. */
@@ -222,6 +228,8 @@ export class Embodiment {
       this.#emit({ type: 'agent', agent: this.#agent });
     } else if (category === 'perception-filter') {
       this.#gate.change(read(SERVER_SYSTEM['perception-filter'], data));
+    } else if (category === 'pose') {
+      if (!this.paused) this.#body.follow?.(read(SERVER_SYSTEM.pose, data));
     } else if (category === 'view' && id !== undefined) {
       void this.#show(id, read(SERVER_SYSTEM.view, data));
     } else if (category === 'error') {

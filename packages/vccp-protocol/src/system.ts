@@ -3,6 +3,7 @@ import { ACTION_STATES, channelSchema } from './action.js';
 import { capabilityDataSchema } from './capability.js';
 import { wireErrorSchema } from './errors.js';
 import { categorySchema, dataSchema, idSchema, timestampSchema } from './message.js';
+import { poseDataSchema } from './pose.js';
 
 /** The version of this package's protocol, and the WebSocket subprotocol that carries it. */
 export const PROTOCOL_VERSION = '1.1';
@@ -21,8 +22,11 @@ export const ROLES = ['body', 'sensor', 'observer'] as const;
 /** `body` acts and perceives, `sensor` only perceives, `observer` only watches. */
 export type Role = (typeof ROLES)[number];
 
-/** Features a body may announce in `hello`: `view` answers `capture-view`, `sequence` performs whole scores itself. */
-export const FEATURES = ['view', 'sequence', 'audio'] as const;
+/**
+ * Features a body may announce in `hello`: `view` answers `capture-view`, `sequence` performs whole scores itself, `pose`
+ * does what a tracked person does.
+ */
+export const FEATURES = ['view', 'sequence', 'audio', 'pose'] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** Body → server, optional, first. Its absence means version 1.0. */
@@ -170,6 +174,7 @@ export const BODY_SYSTEM = {
   state: stateDataSchema,
   pause: pauseDataSchema,
   view: viewDataSchema,
+  pose: poseDataSchema,
   bye: byeDataSchema,
   ping: pingDataSchema,
   error: errorDataSchema,
@@ -187,5 +192,6 @@ export const SERVER_SYSTEM = {
   'perception-filter': perceptionFilterDataSchema,
   presence: presenceDataSchema,
   view: viewRequestDataSchema,
+  pose: poseDataSchema,
 } as const;
 export type ServerSystemCategory = keyof typeof SERVER_SYSTEM;
