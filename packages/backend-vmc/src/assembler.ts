@@ -2,7 +2,7 @@ import type { VmcWord } from './read-message.js';
 import type { Point, Turn } from './turn.js';
 
 /** How a tracked person is posed, in the axes and the names of VRM 1.0, for a body that rests as in the T-pose. */
-export interface TrackedPose {
+export interface CapturedPose {
   /** Local turns of the bones that are tracked; of the others nothing is known. */
   turns: ReadonlyMap<string, Turn>;
   /** Where the hips are in the space of the root, metres; nothing where nobody tells. */
@@ -29,7 +29,7 @@ export class Assembler {
   #root: { place: Point; turn: Turn } | undefined;
 
   /** Takes in a word; returns the pose that it completes, where it does. */
-  take(word: VmcWord): TrackedPose | undefined {
+  take(word: VmcWord): CapturedPose | undefined {
     switch (word.type) {
       case 'time':
       case 'state':
@@ -56,7 +56,7 @@ export class Assembler {
     }
   }
 
-  #complete(): TrackedPose | undefined {
+  #complete(): CapturedPose | undefined {
     if (this.#news.size === 0) return undefined;
     this.#news.clear();
     return {

@@ -1,9 +1,9 @@
 import { float, int, type OscMessage, text } from '@vccp/osc';
+import type { PoseFrame } from '@vccp/pose';
 import { mirrorPoint, mirrorTurn } from './axes.js';
 import { type ExpressionNames, toWireName } from './expression-names.js';
-import type { PoseFrame } from './pose-frame.js';
-import { type Rests, toNodePlace, toNodeTurn } from './rests.js';
-import { NO_TURN, type Point, type Turn } from './turn.js';
+import { ownHips, ownTurns, type Rests } from './rests.js';
+import { type Point, type Turn, turnAt } from './turn.js';
 
 /** The addresses of the VMC protocol that are used here: https://protocol.vmc.info/english */
 export const VMC = {
@@ -26,19 +26,17 @@ export interface WireOptions {
  * @param seconds of the sender's own clock
  */
 export function poseMessages(frame: PoseFrame, { rests, names }: WireOptions, seconds: number): OscMessage[] {
-  const { axes, bones } = rests;
-  const { hips, root, turns, expressions } = frame;
+  const { hips, root, expressions } = frame;
   const halfYaw = (root.yaw * Math.PI) / 360;
-  const rootTurn: Turn = [0, Math.sin(halfYaw), 0, Math.cos(halfYaw)];
+  const rootTurn = mirrorTurn([0, Math.sin(halfYaw), 0, Math.cos(halfYaw)]);
   const messages = [
     { address: VMC.time, args: [float(seconds)] },
-    // Where she stands is told in the axes of a pose, whatever the file of her model is laid out like.
-    placed(VMC.root, 'root', mirrorPoint([root.x, 0, root.z], 'vrm1'), mirrorTurn(rootTurn, 'vrm1')),
+    placed(VMC.root, 'root', mirrorPoint([root.x, 0, root.z]), rootTurn),
   ];
-  for (const bone of bones) {
-    const isHips = bone.index === 0;
-    const place = isHips ? toNodePlace([hips.x, hips.y, hips.z], bone, axes) : mirrorPoint(bone.place, axes);
-    messages.push(placed(VMC.bone, bone.unityName, place, toNodeTurn(turnAt(turns, bone.index), bone, axes)));
+  const turns = ownTurns(frame.turns, rests);
+  for (const { index, unityName, place: rest } of rests.bones) {
+    const place = index === 0 ? ownHips([hips.x, hips.y, hips.z], rests) : rest;
+    messages.push(placed(VMC.bone, unityName, mirrorPoint(place), mirrorTurn(turnAt(turns, index))));
   }
   for (const [name, weight] of expressions) {
     messages.push({ address: VMC.expression, args: [text(toWireName(name, names)), float(weight)] });
@@ -49,9 +47,4 @@ export function poseMessages(frame: PoseFrame, { rests, names }: WireOptions, se
 
 function placed(address: string, name: string, place: Point, turn: Turn): OscMessage {
   return { address, args: [text(name), ...place.map(float), ...turn.map(float)] };
-}
-
-function turnAt(turns: Float32Array, index: number): Turn {
-  const [x, y, z, w] = turns.subarray(index * 4, index * 4 + 4);
-  return x === undefined || y === undefined || z === undefined || w === undefined ? NO_TURN : [x, y, z, w];
 }

@@ -58,7 +58,7 @@ function readPosed([name, px, py, pz, x, y, z, w]: OscReceived['values']): { pla
   if (typeof name !== 'string' || !isPlace(px) || !isPlace(py) || !isPlace(pz)) return undefined;
   if (!isNumber(x) || !isNumber(y) || !isNumber(z) || !isNumber(w)) return undefined;
   const turn = normalised([x, y, z, w]);
-  return turn && { place: mirrorPoint([px, py, pz], 'vrm1'), turn: mirrorTurn(turn, 'vrm1') };
+  return turn && { place: mirrorPoint([px, py, pz]), turn: mirrorTurn(turn) };
 }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);

@@ -1,7 +1,7 @@
 import { OscSender } from '@vccp/osc';
+import type { PoseFrame } from '@vccp/pose';
 import { inDatagrams, mostBytesTo } from './datagrams.js';
 import { poseMessages, type WireOptions } from './messages.js';
-import type { PoseFrame } from './pose-frame.js';
 
 /** Where programs that show a model listen. */
 export const DEFAULT_RENDERER_PORT = 39_539;

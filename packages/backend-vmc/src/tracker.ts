@@ -1,6 +1,6 @@
 import type { Clock } from '@vccp/client';
 import { type OscReceived, OscReceiver, type OscTarget } from '@vccp/osc';
-import { Assembler, type TrackedPose } from './assembler.js';
+import { Assembler, type CapturedPose } from './assembler.js';
 import { readMessage } from './read-message.js';
 
 /** Where trackers send to by habit; a renderer on this machine has 39539. */
@@ -35,7 +35,7 @@ export interface TrackerStatus {
 const MOST_OTHERS = 8;
 
 export interface TrackerListener {
-  onPose(pose: TrackedPose): void;
+  onPose(pose: CapturedPose): void;
   /** A person is tracked now, or no longer. */
   onTracking(isTracking: boolean): void;
 }

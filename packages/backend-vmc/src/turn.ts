@@ -31,3 +31,15 @@ export function normalised([x, y, z, w]: Turn): Turn | undefined {
 }
 
 export const minus = ([ax, ay, az]: Point, [bx, by, bz]: Point): Point => [ax - bx, ay - by, az - bz];
+
+/** Bone number `index` of four numbers each. */
+export function turnAt(turns: Float32Array, index: number): Turn {
+  const at = index * 4;
+  return [turns[at] ?? 0, turns[at + 1] ?? 0, turns[at + 2] ?? 0, turns[at + 3] ?? 1];
+}
+
+/** Bone number `index` of three numbers each. */
+export function pointAt(places: Float32Array | Float64Array, index: number): Point {
+  const at = index * 3;
+  return [places[at] ?? 0, places[at + 1] ?? 0, places[at + 2] ?? 0];
+}

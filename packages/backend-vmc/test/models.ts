@@ -1,6 +1,7 @@
+import { Buffer } from 'node:buffer';
 import { BONE_NAMES, BONE_PARENTS } from '@vccp/protocol';
 import { Matrix4, Quaternion, Vector3 } from 'three';
-import { places } from './poses.js';
+import { places } from './places.js';
 import type { Transform } from './unity.js';
 
 type Turn = [number, number, number, number];
@@ -48,10 +49,23 @@ export function modelOf(version: 'vrm0' | 'vrm1', turns: readonly Turn[], scale 
       ? { VRM: { humanoid: { humanBones } } }
       : {
           VRMC_vrm: {
+            meta: { name: 'somebody' },
             humanoid: { humanBones: Object.fromEntries(humanBones.map(({ bone, node }) => [bone, { node }])) },
           },
         };
   return { nodes, extensions };
+}
+
+/** It as a `.vrm` file, which has nothing but this. */
+export function vrmFile(model: ReturnType<typeof modelOf>): Uint8Array {
+  const json = Buffer.from(JSON.stringify(model));
+  const header = Buffer.alloc(20);
+  header.write('glTF');
+  header.writeUInt32LE(2, 4);
+  header.writeUInt32LE(20 + json.length, 8);
+  header.writeUInt32LE(json.length, 12);
+  header.write('JSON', 16);
+  return Buffer.concat([header, json]);
 }
 
 /** VRM 0.x counts the joints of a thumb from another one. */

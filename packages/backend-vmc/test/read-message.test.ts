@@ -2,7 +2,7 @@ import { decodePacket, OscError, type OscReceived } from '@vccp/osc';
 import { BONE_NAMES } from '@vccp/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Assembler, readMessage, type TrackedPose, type VmcWord } from '../src/index.js';
+import { Assembler, type CapturedPose, readMessage, type VmcWord } from '../src/index.js';
 
 const bone = (name: string, ...values: unknown[]) =>
   readMessage({ address: '/VMC/Ext/Bone/Pos', values: [name, ...values] as OscReceived['values'] });
@@ -98,7 +98,7 @@ const value = fc.oneof(
   fc.uint8Array({ maxLength: 8 }),
 );
 
-function expectSound({ turns, hips, expressions }: TrackedPose) {
+function expectSound({ turns, hips, expressions }: CapturedPose) {
   for (const [name, turn] of turns) {
     expect(BONE_NAMES).toContain(name);
     expect(Math.hypot(...turn)).toBeCloseTo(1);

@@ -2,7 +2,7 @@ import { decodePacket, encodeBundle, encodeMessage } from '@vccp/osc';
 import { BONE_NAMES } from '@vccp/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Assembler, inDatagrams, type PoseFrame, poseMessages, readMessage, type TrackedPose } from '../src/index.js';
+import { Assembler, type CapturedPose, inDatagrams, type PoseFrame, poseMessages, readMessage } from '../src/index.js';
 import { anyFrame, degreesBetween, frameOf, rests } from './poses.js';
 
 /** A frame as datagrams, and what a receiver of ours makes of them. */
@@ -10,7 +10,7 @@ function acrossTheWire(
   frames: readonly PoseFrame[],
   mostBytes: number | undefined,
   names: 'vrm0' | 'vrm1',
-): TrackedPose[] {
+): CapturedPose[] {
   const assembler = new Assembler();
   return frames.flatMap((frame, index) => {
     const messages = poseMessages(frame, { rests, names }, index / 60);

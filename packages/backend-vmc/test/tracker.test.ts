@@ -1,13 +1,13 @@
 import { createSocket } from 'node:dgram';
 import { float, int, OscSender, text } from '@vccp/osc';
 import { expect, onTestFinished, test } from 'vitest';
-import { PoseSender, type TrackedPose, Tracker } from '../src/index.js';
+import { type CapturedPose, PoseSender, Tracker } from '../src/index.js';
 import { HandClock } from './hand-clock.js';
 import { about, degreesBetween, frameOf, rests } from './poses.js';
 
 async function openTracker() {
   const clock = new HandClock();
-  const poses: TrackedPose[] = [];
+  const poses: CapturedPose[] = [];
   const told: boolean[] = [];
   const tracker = await Tracker.open(
     { port: 0, clock },
