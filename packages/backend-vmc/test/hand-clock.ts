@@ -15,6 +15,12 @@ export class HandClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
+  /** Says another time, as when somebody sets it: what waits is due as it was. */
+  set(byMs: number): void {
+    this.#nowMs += byMs;
+    for (const timer of this.#timers) timer.atMs += byMs;
+  }
+
   async advance(ms: number): Promise<void> {
     const untilMs = this.#nowMs + ms;
     await settled();

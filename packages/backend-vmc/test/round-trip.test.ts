@@ -1,8 +1,9 @@
 import { decodePacket, encodeBundle, encodeMessage } from '@vccp/osc';
+import type { PoseFrame } from '@vccp/pose';
 import { BONE_NAMES } from '@vccp/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Assembler, type CapturedPose, inDatagrams, type PoseFrame, poseMessages, readMessage } from '../src/index.js';
+import { Assembler, type CapturedPose, inDatagrams, poseMessages, readMessage } from '../src/index.js';
 import { anyFrame, degreesBetween, frameOf, rests } from './poses.js';
 
 /** A frame as datagrams, and what a receiver of ours makes of them. */

@@ -41,9 +41,9 @@ export class StrictReceiver {
     });
   }
 
-  static async open(): Promise<StrictReceiver> {
+  static async open(port = 0): Promise<StrictReceiver> {
     const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 });
-    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => socket.bind(port, '127.0.0.1', resolve));
     return new StrictReceiver(socket);
   }
 
