@@ -11,28 +11,28 @@ import { Tracker, type TrackerStatus } from './tracker.js';
 
 export interface VmcOptions {
   /** What it is called. @default 'vmc' */
-  name?: string;
+  name?: string | undefined;
   /** Where the program is that shows her. @default '127.0.0.1' */
-  host?: string;
+  host?: string | undefined;
   /** @default 39539 */
-  port?: number;
+  port?: number | undefined;
   /** Hear whoever tracks a person there, and do the same. @default nobody is heard */
-  listen?: { host?: string; port?: number };
+  listen?: { host?: string | undefined; port?: number | undefined } | undefined;
   /** Of the model that is shown. @default STANDARD_SKELETON */
-  skeleton?: Skeleton;
+  skeleton?: Skeleton | undefined;
   /** @default those of the model's version; 'vrm0' where no model is known */
-  names?: ExpressionNames;
+  names?: ExpressionNames | undefined;
   /** Whether turns are told of bones that rest unturned, or of the model's own. @default 'raw' where a model is known */
-  bones?: 'normalised' | 'raw';
+  bones?: 'normalised' | 'raw' | undefined;
   /** Several messages in a datagram. @default true */
-  bundles?: boolean;
+  bundles?: boolean | undefined;
   /** Most bytes of a datagram. @default 8192 on this machine, 1232 to another */
-  mostBytes?: number;
+  mostBytes?: number | undefined;
   /** @default 60 */
-  posesPerSecond?: number;
+  posesPerSecond?: number | undefined;
   /** 0..1 like `Math.random`. @default Math.random */
-  random?: () => number;
-  clock?: Clock;
+  random?: (() => number) | undefined;
+  clock?: Clock | undefined;
 }
 
 export interface VmcStatus extends SentStatus {
@@ -170,15 +170,17 @@ export class VmcBody implements Body {
   }
 
   #listen({ host, port }: NonNullable<VmcOptions['listen']>): Promise<Tracker> {
-    const options = { clock: this.#clock, ...(host !== undefined && { host }), ...(port !== undefined && { port }) };
-    return Tracker.open(options, {
-      onPose: (captured) => this.#track(this.#retarget.of(captured)),
-      onTracking: (isTracking) => {
-        this.#retarget.reset();
-        if (!isTracking) this.#track({ tracked: false });
-        this.#emit({ type: 'tracking', isTracking });
+    return Tracker.open(
+      { clock: this.#clock, host, port },
+      {
+        onPose: (captured) => this.#track(this.#retarget.of(captured)),
+        onTracking: (isTracking) => {
+          this.#retarget.reset();
+          if (!isTracking) this.#track({ tracked: false });
+          this.#emit({ type: 'tracking', isTracking });
+        },
       },
-    });
+    );
   }
 
   #track(pose: TrackedPose): void {

@@ -1,6 +1,9 @@
 // A body in whatever shows a model by VMC, and how it joins a session
 export { VmcBody, type VmcEvent, type VmcOptions, type VmcStatus } from './body.js';
+export { readVmcConfig, type VmcConfig } from './config.js';
 export { embodyVmc } from './join.js';
+// A program that shows her
+export { isRendererThere, panicVmc, type RendererPlace } from './renderer.js';
 // The wire: poses as messages, and back
 
 export { Assembler, type CapturedPose } from './assembler.js';

@@ -29,7 +29,7 @@ export function poseMessages(frame: PoseFrame, { rests, names }: WireOptions, se
   const { hips, root, expressions } = frame;
   const halfYaw = (root.yaw * Math.PI) / 360;
   const rootTurn = mirrorTurn([0, Math.sin(halfYaw), 0, Math.cos(halfYaw)]);
-  const messages = [
+  const messages: OscMessage[] = [
     { address: VMC.time, args: [float(seconds)] },
     placed(VMC.root, 'root', mirrorPoint([root.x, 0, root.z]), rootTurn),
   ];
@@ -38,11 +38,17 @@ export function poseMessages(frame: PoseFrame, { rests, names }: WireOptions, se
     const place = index === 0 ? ownHips([hips.x, hips.y, hips.z], rests) : rest;
     messages.push(placed(VMC.bone, unityName, mirrorPoint(place), mirrorTurn(turnAt(turns, index))));
   }
-  for (const [name, weight] of expressions) {
-    messages.push({ address: VMC.expression, args: [text(toWireName(name, names)), float(weight)] });
-  }
-  messages.push({ address: VMC.expressionsEnd, args: [] }, { address: VMC.loaded, args: [int(1)] });
+  messages.push(...faceMessages(expressions, names), { address: VMC.loaded, args: [int(1)] });
   return messages;
+}
+
+/** A face, with the word to show it. */
+export function faceMessages(expressions: ReadonlyMap<string, number>, names: ExpressionNames): OscMessage[] {
+  const weights = [...expressions].map(([name, weight]) => ({
+    address: VMC.expression,
+    args: [text(toWireName(name, names)), float(weight)],
+  }));
+  return [...weights, { address: VMC.expressionsEnd, args: [] }];
 }
 
 function placed(address: string, name: string, place: Point, turn: Turn): OscMessage {

@@ -11,9 +11,9 @@ const LOST_AFTER_MS = 1000;
 
 export interface TrackerOptions {
   /** @default '127.0.0.1' */
-  host?: string;
+  host?: string | undefined;
   /** 0 takes any free one. @default 39540 */
-  port?: number;
+  port?: number | undefined;
   clock: Clock;
 }
 

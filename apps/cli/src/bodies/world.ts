@@ -13,6 +13,8 @@ export interface WorldOptions {
   listen?: string;
   /** File with the settings of the world. */
   config?: string;
+  /** The `.vrm` file that the world shows. */
+  model?: string;
   /** What of the world is meant, where it has several. */
   preset?: string;
 }

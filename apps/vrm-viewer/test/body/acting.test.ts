@@ -178,8 +178,9 @@ describe('a body in a browser', { timeout: 240_000 }, () => {
             tracked: true,
             bones: { rightUpperArm: [0, 0, -sine, cosine], rightLowerArm: [0, 0, 0, 1] },
           });
-          actor.run(1 / 30);
+          actor.body.step(1 / 30, false);
         }
+        actor.body.step(0);
         actor.shoot('raised');
         actor.run(1.5);
         actor.shoot('after');
