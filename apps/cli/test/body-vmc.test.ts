@@ -99,6 +99,9 @@ test('what is wrong is said, what is shown is found, and a mouth that was left o
 
   const model = write('her.vrm', vrmFile(modelOf('vrm1', [])));
   await using body = start(['body', 'vmc', '--port', server.port, ...at, '--model', model], {}, folder);
-  await body.told('In session');
+  const [, session = ''] = /In session (\S+)/.exec(await body.told('In session')) ?? [];
   await expect.poll(() => receiver.last?.bones.size).toBe(55);
+  // One who is tracked comes to those who are there.
+  await using guest = start(['body', 'vmc', '--port', server.port, ...at, '--listen', '0'], {}, folder);
+  await guest.told(`In session ${session}`);
 });

@@ -26,6 +26,9 @@ export const vmc: World = {
   name: 'vmc',
   summary: 'a program that shows a model by the VMC protocol',
 
+  /** A person who is tracked moves who is there already. */
+  accompanies: ({ listen }) => listen !== undefined,
+
   async join({ options, config }, session, listener) {
     const { model, ...settings } = await settingsOf(options);
     const skeleton = model === undefined ? undefined : await readModel(model);

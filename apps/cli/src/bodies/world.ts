@@ -39,6 +39,8 @@ export interface World {
   name: string;
   /** For `--list`, in a few words. */
   summary: string;
+  /** Whether it is there for the bodies of a session, and joins the one that is live. @default it has a session of its own */
+  accompanies?(options: WorldOptions): boolean;
   join(context: WorldContext, session: EmbodyOptions, listener: (event: EmbodimentEvent) => void): Promise<Joined>;
   /** What is there now, one line each, for `--list`. */
   look?(config: Config): Promise<string[]>;

@@ -29,9 +29,7 @@ export async function body(
   const world = worldOf(options.mock ? 'mock' : named);
   const server = new RunningServer({ ...options, secret: config.secret });
   await server.require();
-  const { sessionId } = await (options.session === undefined
-    ? server.openSession()
-    : server.chooseSession(options.session));
+  const { sessionId } = await sessionFor(world, options, server);
   const stopped = Promise.race([untilStopped(process), untilAlone(process.stdin)]);
   let joined: Joined | undefined;
   let end: (fault: Failure) => void;
@@ -62,6 +60,13 @@ export async function body(
   await Promise.race([joining, over]);
   await joined?.close();
   if (fault instanceof Failure) throw fault;
+}
+
+/** The one that is named, else one of its own, unless it comes to those who are there. */
+async function sessionFor(world: World, options: BodyOptions, server: RunningServer): Promise<{ sessionId: string }> {
+  const { session } = options;
+  const isGuest = session !== undefined || (world.accompanies?.(options) && (await server.sessions()).length > 0);
+  return isGuest ? server.chooseSession(session) : server.openSession();
 }
 
 function worldOf(named: string | undefined): World {
