@@ -6,6 +6,8 @@ import { systemMessage } from './system-message.js';
 
 /** Whoever tracks and is silent for this long gives the place away. */
 const SILENCE_MS = 1000;
+/** No body is moved more often than that. */
+const LEAST_MS = 8;
 
 /** Passes on how a tracked person is posed, from the one who tracks to all who follow. Nothing is kept. */
 export class PoseRelay {
@@ -25,6 +27,7 @@ export class PoseRelay {
     const nowMs = this.#clock.now();
     const isFree = this.#tracker === undefined || nowMs - this.#tracker.heardMs >= SILENCE_MS;
     if (!isFree && this.#tracker?.id !== from.id) return;
+    if (!isFree && pose.tracked && nowMs - (this.#tracker?.heardMs ?? 0) < LEAST_MS) return;
     if (this.#tracker?.id !== from.id && pose.tracked) {
       this.#chronicle.note(`${from.name} tells how a person is posed`, { body: from.id });
     }

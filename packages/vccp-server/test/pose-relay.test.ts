@@ -57,6 +57,7 @@ it('a body that does not read misses poses and keeps its place, and one that a h
   expect(slow.closedWith).toBeUndefined();
   slow.behind = false;
   held.system('pause', { paused: false, by: 'user' });
+  clock.step(20);
   tracker.system('pose', raised);
   expect([told(slow), told(held)]).toEqual([[raised], [raised]]);
 });
@@ -78,12 +79,28 @@ it('of two who track the first is heard, until it lets go or is silent for a sec
   expect(told(body)).toEqual([raised, raised, nodding, { tracked: false }, raised]);
 });
 
+it('of a flood only as much is passed on as anybody could draw, and letting go always', () => {
+  const [tracker, body] = [join(), join(FOLLOWS)];
+  for (let ms = 0; ms < 100; ms += 1) {
+    tracker.system('pose', raised);
+    clock.step(1);
+  }
+  tracker.system('pose', { tracked: false });
+  const poses = told(body);
+  expect(poses.length).toBeLessThanOrEqual(14);
+  expect(poses.length).toBeGreaterThan(10);
+  expect(poses.at(-1)).toEqual({ tracked: false });
+});
+
 it('what is no pose is refused with the field, and an observer may not tell any', () => {
   const body = join(FOLLOWS);
   const tracker = join();
   tracker.system('pose', { tracked: true, bones: { head: [0, 0, 1] } }, { id: 'p' });
   expect(tracker.last('error').data).toMatchObject({ code: 'bad-message', replyTo: 'p' });
   expect(tracker.last('error').data.message).toContain('bones.head');
+  const bones = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`bone${index}`, [0, 0, 0, 1]]));
+  tracker.system('pose', { tracked: true, bones });
+  expect(tracker.last('error').data.message).toContain('at most 64');
   const observer = join({ role: 'observer' });
   observer.system('pose', raised);
   expect(observer.last('error').data).toMatchObject({ code: 'not-allowed' });
