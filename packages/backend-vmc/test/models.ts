@@ -79,7 +79,7 @@ function oldName(bone: string): string {
  */
 export function intoUnity(version: 'vrm0' | 'vrm1', nodes: readonly GltfNode[]): Transform[] {
   const parents = new Map(nodes.flatMap(({ name, children }) => children.map((child) => [child, name] as const)));
-  return nodes.map(({ name, translation, rotation }, index) => {
+  return nodes.map(({ name, translation, rotation, scale: [scale = 1] }, index) => {
     const [x = 0, y = 0, z = 0] = translation;
     const [qx = 0, qy = 0, qz = 0, qw = 1] = rotation;
     return {
@@ -87,6 +87,7 @@ export function intoUnity(version: 'vrm0' | 'vrm1', nodes: readonly GltfNode[]):
       parent: parents.get(index),
       place: version === 'vrm1' ? [-x, y, z] : [x, y, -z],
       turn: version === 'vrm1' ? [qx, -qy, -qz, qw] : [-qx, -qy, qz, qw],
+      scale,
     };
   });
 }

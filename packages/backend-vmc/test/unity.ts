@@ -10,16 +10,22 @@ export interface Transform {
   parent: string | undefined;
   place: Point;
   turn: Turn;
+  /** @default 1 */
+  scale?: number;
 }
 
 /** The places of all of them in the world; parents come first. */
 export function worldPlaces(transforms: readonly Transform[]): Map<string, Point> {
-  const world = new Map<string, { place: Point; turn: Turn }>();
-  for (const { name, parent, place, turn } of transforms) {
-    const above = world.get(parent ?? '') ?? { place: [0, 0, 0] as Point, turn: [0, 0, 0, 1] as Turn };
+  const world = new Map<string, { place: Point; turn: Turn; scale: number }>();
+  for (const { name, parent, place, turn, scale = 1 } of transforms) {
+    const above = world.get(parent ?? '') ?? { place: [0, 0, 0] as Point, turn: [0, 0, 0, 1] as Turn, scale: 1 };
     const [x, y, z] = turned(place, above.turn);
     const [ax, ay, az] = above.place;
-    world.set(name, { place: [ax + x, ay + y, az + z], turn: product(above.turn, turn) });
+    world.set(name, {
+      place: [ax + x * above.scale, ay + y * above.scale, az + z * above.scale],
+      turn: product(above.turn, turn),
+      scale: above.scale * scale,
+    });
   }
   return new Map([...world].map(([name, { place }]) => [name, place]));
 }
