@@ -43,7 +43,10 @@ export interface VmcStatus extends SentStatus {
 /** What happens, for whoever joins this body to a session or draws it. */
 export type VmcEvent =
   /** The tracked person moved. */
-  { type: 'pose'; pose: TrackedPose } | { type: 'tracking'; isTracking: boolean };
+  | { type: 'pose'; pose: TrackedPose }
+  | { type: 'tracking'; isTracking: boolean }
+  /** What can be done is another: some program shows her now, or none any more, as far as the system knows. */
+  | { type: 'capability' };
 
 /** That nobody listens comes and goes with each pose that is sent: it holds for this long. */
 const FAULT_HOLDS_MS = 1000;
@@ -72,6 +75,7 @@ export class VmcBody implements Body {
   #tracker: Tracker | undefined;
   #seconds = 0;
   #fault: { text: string; atMs: number } | undefined;
+  #isShown = true;
   #isClosed = false;
 
   private constructor(sender: PoseSender, skeleton: Skeleton, options: VmcOptions) {
@@ -113,8 +117,10 @@ export class VmcBody implements Body {
     return () => this.#listeners.delete(listener);
   }
 
+  /** One that only brings a person whom it tracks, and whom nobody shows, is asked for nothing: others do it. */
   capabilities(): CapabilityInput {
-    return { actions: this.#figure.offers(), ...(this.#tracker && { perceptions: PERCEPTIONS }) };
+    if (!this.#tracker) return { actions: this.#figure.offers() };
+    return { actions: this.#isShown ? this.#figure.offers() : [], perceptions: PERCEPTIONS };
   }
 
   async play(action: BodyAction, context: PlayContext): Promise<Record<string, unknown> | undefined> {
@@ -155,6 +161,10 @@ export class VmcBody implements Body {
     this.#sender.send(this.#figure.frame, this.#seconds);
     const { fault } = this.#sender.status;
     if (fault !== undefined) this.#fault = { text: fault, atMs: this.#clock.now() };
+    const isShown = this.#faultNow() === undefined;
+    if (isShown === this.#isShown) return;
+    this.#isShown = isShown;
+    if (this.#tracker) this.#emit({ type: 'capability' });
   }
 
   /** @throws where the system knows that nobody shows her */

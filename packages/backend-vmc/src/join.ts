@@ -22,6 +22,7 @@ export async function embodyVmc(
   const watch = new Watch(embodiment, options.clock ?? systemClock);
   const unsubscribe = body.subscribe((event) => {
     if (event.type === 'pose') watch.pose(event.pose);
+    if (event.type === 'capability') embodiment.refreshCapability();
   });
   embodiment.subscribe((event) => {
     if (event.type === 'reconnecting') body.stop();

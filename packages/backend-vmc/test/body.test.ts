@@ -121,6 +121,24 @@ test('an action fails with the way out when the system knows that nobody shows h
   await expect.poll(() => receiver.shown.length).toBeGreaterThan(100);
 });
 
+test('one that brings a tracked person and is shown by nobody offers nothing, until somebody shows her', async () => {
+  const gone = await StrictReceiver.open();
+  const { port } = gone;
+  await gone.close();
+  const { clock, body } = await open({ port, listen: { port: 0 } });
+  const events: string[] = [];
+  body.subscribe(({ type }) => events.push(type));
+  const offered = async () => {
+    await clock.advance(50);
+    return body.capabilities().actions.length;
+  };
+  await expect.poll(offered).toBe(0);
+  expect(body.capabilities().perceptions).toHaveLength(1);
+  await using _receiver = await StrictReceiver.open(port);
+  await expect.poll(offered).toBeGreaterThan(5);
+  expect(events).toEqual(['capability', 'capability']);
+});
+
 test('names and turns are those of the model, where one is known', async () => {
   const { body, pass } = await open({
     skeleton: { ...skeleton, version: '1', name: 'Robin', expressions: [{ name: 'happy' }] },
