@@ -65,8 +65,12 @@ export async function body(
 /** The one that is named, else one of its own, unless it comes to those who are there. */
 async function sessionFor(world: World, options: BodyOptions, server: RunningServer): Promise<{ sessionId: string }> {
   const { session } = options;
-  const isGuest = session !== undefined || (world.accompanies?.(options) && (await server.sessions()).length > 0);
-  return isGuest ? server.chooseSession(session) : server.openSession();
+  if (session !== undefined) return server.chooseSession(session);
+  if (!world.accompanies?.(options)) return server.openSession();
+  const embodied = (await server.sessions()).filter(({ bodies }) => bodies.some(({ connected }) => connected));
+  const [only] = embodied;
+  if (embodied.length > 1) return server.chooseSession(undefined);
+  return only ?? server.openSession();
 }
 
 function worldOf(named: string | undefined): World {
