@@ -1,5 +1,5 @@
 import { type Body, type BodyAction, type Clock, type PlayContext, systemClock } from '@vccp/client';
-import { Figure, type Skeleton, STANDARD_SKELETON } from '@vccp/pose';
+import { Figure, type PoseFrame, type Skeleton, STANDARD_SKELETON } from '@vccp/pose';
 import type { CapabilityInput, TrackedPose } from '@vccp/protocol';
 import type { ExpressionNames } from './expression-names.js';
 import { restingFrame } from './resting.js';
@@ -53,6 +53,9 @@ const FAULT_HOLDS_MS = 1000;
 /** How often the last pose is sent, since a datagram may be lost. */
 const LAST_TIMES = 3;
 
+/** Of what a body may say that it wears. */
+const MOST_NAME_LENGTH = 256;
+
 const PERCEPTIONS: NonNullable<CapabilityInput['perceptions']> = [
   {
     category: 'mocap',
@@ -81,7 +84,7 @@ export class VmcBody implements Body {
   private constructor(sender: PoseSender, skeleton: Skeleton, options: VmcOptions) {
     const { name = 'vmc', clock = systemClock, posesPerSecond = 60, random } = options;
     this.name = name;
-    this.model = options.skeleton?.name || undefined;
+    this.model = options.skeleton?.name.slice(0, MOST_NAME_LENGTH) || undefined;
     this.#clock = clock;
     this.#sender = sender;
     this.#figure = new Figure({ skeleton, now: () => clock.now(), ...(random && { random }) });
@@ -147,7 +150,7 @@ export class VmcBody implements Body {
     this.#ticker.stop();
     this.#figure.abandon('the body leaves');
     const last = restingFrame(this.#figure.skeleton, this.#figure.frame.root);
-    for (let time = 0; time < LAST_TIMES; time += 1) this.#sender.send(last, this.#seconds);
+    for (let time = 0; time < LAST_TIMES; time += 1) this.#send(last);
     await Promise.allSettled([this.#sender.close(), this.#tracker?.close()]);
   }
 
@@ -158,13 +161,22 @@ export class VmcBody implements Body {
   #move(seconds: number): void {
     this.#seconds += seconds;
     this.#figure.advance(seconds);
-    this.#sender.send(this.#figure.frame, this.#seconds);
-    const { fault } = this.#sender.status;
+    const fault = this.#send(this.#figure.frame);
     if (fault !== undefined) this.#fault = { text: fault, atMs: this.#clock.now() };
     const isShown = this.#faultNow() === undefined;
     if (isShown === this.#isShown) return;
     this.#isShown = isShown;
     if (this.#tracker) this.#emit({ type: 'capability' });
+  }
+
+  /** What went wrong with it, in words: a model that is broken must not end the program that shows it. */
+  #send(frame: PoseFrame): string | undefined {
+    try {
+      this.#sender.send(frame, this.#seconds);
+      return this.#sender.status.fault;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   /** @throws where the system knows that nobody shows her */

@@ -139,6 +139,14 @@ test('one that brings a tracked person and is shown by nobody offers nothing, un
   expect(events).toEqual(['capability', 'capability']);
 });
 
+test('a model that is broken is a fault in words, and ends nothing', async () => {
+  const broken = { ...skeleton, name: 'x'.repeat(1000), expressions: [{ name: 'happy' }, { name: 'a\0b' }] };
+  const { clock, body } = await open({ skeleton: broken });
+  await clock.advance(100);
+  expect(body.status.fault).toContain('NUL');
+  expect(body.model).toHaveLength(256);
+});
+
 test('names and turns are those of the model, where one is known', async () => {
   const { body, pass } = await open({
     skeleton: { ...skeleton, version: '1', name: 'Robin', expressions: [{ name: 'happy' }] },
