@@ -107,7 +107,7 @@ export class Body {
     const channel = action.meta?.channel ?? offered?.channel ?? action.category;
     const policy = action.meta?.policy ?? offered?.policy ?? defaultPolicy(channel);
     const priority = action.meta?.priority ?? 'medium';
-    return record.addPart({ bodyId: this.id, action, channel, policy, priority });
+    return record.addPart({ bodyId: this.id, body: this.name, action, channel, policy, priority });
   }
 
   /** @throws {VCCPError} `bad-message` when a patch does not follow on what is known. */
