@@ -63,9 +63,8 @@ export const vrchat: World = {
   },
 };
 
-const NONE_HERE =
-  'none is found on this machine: start VRChat, and switch on Options → OSC → Enabled in its action menu; ' +
-  'VRCHAT_HOST names one on another machine';
+const START_IT = 'start VRChat, and switch on Options → OSC → Enabled in its action menu';
+const NONE_HERE = `none is found on this machine: ${START_IT}; VRCHAT_HOST names one on another machine`;
 const notFoundAt = (host: string) =>
   `none announces itself at ${host}: it is sent to all the same; VRCHAT_QUERY_URL names its OSCQuery`;
 
@@ -94,8 +93,8 @@ function addressOf(option: string, text: string | undefined) {
 function tell(status: VRChatStatus, avatar: string | undefined): WorldStatus {
   const { target, isAlive, fault, sentPerSecond, heardPerSecond, latencyMs, listening } = status;
   const wears = avatar === undefined ? 'avatar unknown' : `avatar ${oneLine(avatar, 60)}`;
-  const short =
-    fault ?? (isAlive ? `VRChat is there at ${target}, ${wears}` : `nothing is heard of VRChat at ${target}`);
+  const why = fault !== undefined && !isAlive ? `${fault}: ${START_IT}` : fault;
+  const short = why ?? (isAlive ? `VRChat is there at ${target}, ${wears}` : `nothing is heard of VRChat at ${target}`);
   const latency = latencyMs === undefined ? 'no OSCQuery' : `${latencyMs.toFixed(0)} ms`;
   const live = `${short} · out ${sentPerSecond}/s · in ${heardPerSecond}/s on ${listening} · ${latency}`;
   return { short, live, facts: { avatar, ...status } };
