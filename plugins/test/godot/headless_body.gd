@@ -9,6 +9,10 @@ var closing = [1006, "the connection broke"]
 var control = StreamPeerTCP.new()
 var heard = ""
 var left = false
+var skipped_ms = 0
+# Where its clock stands, once it does; and what it throws then.
+var frozen_ms = -1
+var thrown = 0.0
 
 
 func _initialize():
@@ -21,7 +25,7 @@ func _initialize():
 		act("hold", "Goes on until it is stopped.", {}),
 		act("break", "Fails.", {}),
 	])
-	session.join({"name": "Robin", "kind": "godot"}, "")
+	session.join({"name": "Robin", "kind": "godot"}, OS.get_environment("VCCP_TOKEN"))
 
 
 func act(category, description, example):
@@ -29,8 +33,8 @@ func act(category, description, example):
 
 
 func _idle(_delta):
-	session.clock(OS.get_ticks_msec(), now_text())
 	obey_orders()
+	session.clock((OS.get_ticks_msec() if frozen_ms < 0 else frozen_ms) + skipped_ms, now_text())
 	if session.is_due():
 		dial()
 	if socket != null:
@@ -49,6 +53,7 @@ func _idle(_delta):
 
 
 func dial():
+	tell({"event": "dialled"})
 	socket = WebSocketClient.new()
 	socket.set_buffers(1024, 2048, 1024, 2048)
 	socket.connect("connection_established", self, "on_open")
@@ -81,7 +86,7 @@ func on_data():
 
 func end(code, reason):
 	socket = null
-	session.closed(code, reason, randf())
+	session.closed(code, reason, randf() if frozen_ms < 0 else thrown)
 
 
 func do_events():
@@ -139,6 +144,13 @@ func obey_orders():
 				tell({"event": "drawn", "shape": words.mouth_at(order["visemes"], order["ms"])})
 			"wav":
 				tell({"event": "read", "wav": words.wav(Marshalls.base64_to_raw(order["base64"]))})
+			"freeze":
+				frozen_ms = OS.get_ticks_msec()
+				thrown = order["random"]
+				tell({"event": "done"})
+			"skip":
+				skipped_ms += int(order["ms"])
+				tell({"event": "done"})
 			"bye":
 				session.leave("the game was closed")
 				left = true
