@@ -13,7 +13,8 @@ export interface ActionQueueOptions {
   clock: Clock;
   /** Whether the body is here to answer. */
   reachable(): boolean;
-  send(part: Part): void;
+  /** @param startAtMs when it is to begin, where others begin with it */
+  send(part: Part, startAtMs?: number): void;
   /** Tells the body to stop this, or all it does. */
   cancel(what: Part | 'all', reason: string): void;
 }
@@ -156,21 +157,21 @@ export class ActionQueue {
       this.#expire(entry);
       return;
     }
-    if (entry.step) entry.step.turn(entry.part, () => this.#sendNow(entry));
+    if (entry.step) entry.step.turn(entry.part, (startAtMs) => this.#sendNow(entry, startAtMs));
     else this.#sendNow(entry);
   }
 
-  #sendNow(entry: Entry): void {
+  #sendNow(entry: Entry, startAtMs?: number): void {
     // Whoever waited for others may have been stopped meanwhile.
     if (entry.part.ended) return;
     entry.phase = 'sent';
     if (!this.reports) {
-      this.#options.send(entry.part);
+      this.#options.send(entry.part, startAtMs);
       this.#end(entry, { state: 'sent' });
       return;
     }
     this.#armDeadline(entry);
-    this.#options.send(entry.part);
+    this.#options.send(entry.part, startAtMs);
   }
 
   /** All on a channel; what waits is first, or it would take the place of what is stopped before it. */

@@ -4,10 +4,16 @@ import type { Clock } from './clock.js';
 /** The most that a body which has its turn waits for another. Longer is seen as a pause; what is apart then, stays so. */
 export const STEP_WAIT_MS = 500;
 
+/** A sound is asked for so long before it begins, so that each body has fetched it by then. Between two sentences it is a breath. */
+const FETCH_MS = 200;
+
+/** Sends a part. @param startAtMs by our clock, when it is to be heard, where others begin with it */
+type Go = (startAtMs?: number) => void;
+
 interface Member {
   readonly part: Part;
   readonly isHere: () => boolean;
-  go: (() => void) | undefined;
+  go: Go | undefined;
 }
 
 /**
@@ -44,7 +50,7 @@ export class Step {
   }
 
   /** A part has its turn; `go` sends it, at once or when the others are ready. */
-  turn(part: Part, go: () => void): void {
+  turn(part: Part, go: Go): void {
     const member = this.#members.find((one) => one.part === part);
     if (!member || this.#hasBegun) {
       go();
@@ -70,9 +76,11 @@ export class Step {
   #begin(): void {
     this.#hasBegun = true;
     this.#takeBack?.();
+    const there = this.#members.filter(({ part, go }) => go && !part.ended);
+    const startAtMs = there.length > 1 ? this.#clock.now() + FETCH_MS : undefined;
     for (const { part, go } of this.#members) {
       if (part.ended) continue;
-      if (go) go();
+      if (go) go(startAtMs);
       else this.#late.add(part.bodyId);
     }
   }

@@ -100,6 +100,57 @@ describe('two bodies that are to do the same', () => {
   });
 });
 
+describe('a sound on two bodies', () => {
+  const HOUR_MS = 3_600_000;
+  const sound = (...fields: string[]) => ({
+    category: 'audio',
+    channel: 'speech',
+    data: { url: 'https://example.org/a.wav' },
+    schema: { type: 'object', properties: Object.fromEntries(['url', ...fields].map((field) => [field, {}])) },
+  });
+
+  /** Each says something by a clock that is so far ahead. */
+  function company(aheadMs: readonly number[], offers: readonly object[]) {
+    const clock = new HandClock();
+    const session = new Session(clock, silentLogger, new OfferReader());
+    const bodies = aheadMs.map((ahead, index) => {
+      const body = new MemoryBody(session, clock);
+      body.hello([offers[index] ?? sound('startAt')]);
+      for (const slowMs of [40, 3, 900]) {
+        const timestamp = new Date(clock.now() + ahead - slowMs).toISOString();
+        body.sendText(JSON.stringify({ type: 'perception', category: 'mood', timestamp, data: {} }));
+      }
+      return body;
+    });
+    const play = (data: object = {}) =>
+      session.play({ category: 'audio', data: { url: 'https://example.org/a.wav', ...data } });
+    const startMs = (body: MemoryBody) => Date.parse(String(body.last('audio').data.startAt));
+    return { clock, session, bodies: bodies as [MemoryBody, MemoryBody], play, startMs };
+  }
+
+  it('begins at one moment, by the clock of each, whatever it shows', () => {
+    const { bodies, play, startMs, clock } = company([5 * HOUR_MS, 0.25 * HOUR_MS], []);
+    const record = play();
+    expect(startMs(bodies[0]) - startMs(bodies[1])).toBe(4.75 * HOUR_MS);
+    // The fastest word was 3 ms on its way; and there is time to fetch it.
+    expect(startMs(bodies[1]) - 0.25 * HOUR_MS).toBeGreaterThan(clock.now() + 100);
+    expect(record.data).not.toHaveProperty('startAt');
+  });
+
+  it('begins at once where only one hears it, where a body knows of no such moment, and where the model named one', () => {
+    const alone = company([0], []);
+    alone.play();
+    expect(alone.bodies[0].last('audio').data).not.toHaveProperty('startAt');
+    const { bodies, play } = company([0, 0], [sound(), sound('startAt')]);
+    play();
+    expect(bodies.map((body) => 'startAt' in body.last('audio').data)).toEqual([false, true]);
+    const startAt = '2030-01-01T00:00:00.000Z';
+    const named = company([HOUR_MS, 0], []);
+    named.play({ startAt });
+    expect(named.bodies.map((body) => body.last('audio').data.startAt)).toEqual([startAt, startAt]);
+  });
+});
+
 describe('a model with several bodies', () => {
   const servers: VCCPServer[] = [];
   afterEach(async () => {
