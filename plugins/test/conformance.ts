@@ -116,6 +116,18 @@ export function conformance(kind: string, command: () => string[]): void {
       .toContain('"posture":"sit","height":1.25');
   });
 
+  it('shows what it sees, or says why not', async () => {
+    const blind = await client.tool('capture-view', { sessionId });
+    expect(blind.isError).toBe(true);
+    expect(textOf(blind)).toContain('the lens is covered');
+    // Two pixels, red and blue.
+    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8DA8B8ABwAB/9pB6yQAAAAASUVORK5CYII=';
+    await body.obey({ do: 'look', base64: png });
+    const seen = await client.tool('capture-view', { sessionId, maxWidth: 320 });
+    expect(seen.structuredContent).toMatchObject({ mimeType: 'image/png', width: 2, height: 1 });
+    expect(seen.content.find(({ type }) => type === 'image')).toMatchObject({ data: png, mimeType: 'image/png' });
+  });
+
   it('draws feelings and mouth shapes as the protocol says', async () => {
     const drawn = async (order: Order) => {
       const seen = body.events.length;

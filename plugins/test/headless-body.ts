@@ -19,7 +19,19 @@ export interface HeadlessEvent {
   [more: string]: unknown;
 }
 export interface Order {
-  do: 'perceive' | 'state' | 'pause' | 'release' | 'draw' | 'mouth' | 'json' | 'wav' | 'freeze' | 'skip' | 'bye';
+  do:
+    | 'perceive'
+    | 'state'
+    | 'pause'
+    | 'release'
+    | 'draw'
+    | 'mouth'
+    | 'json'
+    | 'wav'
+    | 'look'
+    | 'freeze'
+    | 'skip'
+    | 'bye';
   [more: string]: unknown;
 }
 

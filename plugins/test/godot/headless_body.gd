@@ -9,6 +9,7 @@ var closing = [1006, "the connection broke"]
 var control = StreamPeerTCP.new()
 var heard = ""
 var left = false
+var picture = null
 var skipped_ms = 0
 # Where its clock stands, once it does; and what it throws then.
 var frozen_ms = -1
@@ -25,6 +26,7 @@ func _initialize():
 		act("hold", "Goes on until it is stopped.", {}),
 		act("break", "Fails.", {}),
 	])
+	session.can_see = true
 	session.join({"name": "Robin", "kind": "godot"}, OS.get_environment("VCCP_TOKEN"))
 
 
@@ -98,6 +100,11 @@ func do_events():
 			"stop":
 				tell({"event": "stopped", "id": event[1]["id"]})
 				session.stopped(event[1], {"held": true})
+			"view":
+				if picture == null:
+					session.refuse_view(event[1], "the lens is covered")
+				else:
+					session.show_view(event[1], picture, "image/png", int(min(event[2], 2)), 1)
 			"rest":
 				tell({"event": "rest"})
 			"joined":
@@ -144,6 +151,9 @@ func obey_orders():
 				tell({"event": "drawn", "shape": words.mouth_at(order["visemes"], order["ms"])})
 			"wav":
 				tell({"event": "read", "wav": words.wav(Marshalls.base64_to_raw(order["base64"]))})
+			"look":
+				picture = order.get("base64")
+				tell({"event": "done"})
 			"freeze":
 				frozen_ms = OS.get_ticks_msec()
 				thrown = order["random"]

@@ -12,6 +12,7 @@ static class HeadlessBody
     static StreamWriter tell;
     static readonly Stopwatch sinceStart = Stopwatch.StartNew();
     static readonly Random dice = new Random();
+    static byte[] picture;
     static double skippedMs;
     static double? frozenMs, random;
 
@@ -40,6 +41,7 @@ static class HeadlessBody
             Token = Environment.GetEnvironmentVariable("VCCP_TOKEN"),
             Name = "Robin",
             Kind = "unity",
+            CanSee = true,
             NowMs = () => (frozenMs ?? sinceStart.Elapsed.TotalMilliseconds) + skippedMs,
             Random = () => random ?? dice.NextDouble(),
             NewSocket = () =>
@@ -53,6 +55,11 @@ static class HeadlessBody
         client.AgentChanged += (present, name) => Tell("agent", new JsonObject { ["present"] = present, ["name"] = name });
         client.Faulted += message => Tell("fault", new JsonObject { ["message"] = message });
         client.RestAsked += () => Tell("rest", new JsonObject());
+        client.ViewAsked += request =>
+        {
+            if (picture == null) throw new InvalidOperationException("the lens is covered");
+            request.Show(picture, "image/png", Math.Min(request.MaxWidth, 2), 1);
+        };
         client.ActionArrived += action => Play(action);
         client.Offer(new[]
         {
@@ -112,6 +119,10 @@ static class HeadlessBody
                 break;
             case "mouth":
                 Tell("drawn", new JsonObject { ["shape"] = Visemes.At(order.List("visemes"), order.Number("ms")) });
+                break;
+            case "look":
+                picture = order.Text("base64") == null ? null : Convert.FromBase64String(order.Text("base64"));
+                Tell("done", new JsonObject());
                 break;
             case "freeze":
                 frozenMs = Math.Floor(sinceStart.Elapsed.TotalMilliseconds);
