@@ -237,6 +237,31 @@ describe('a model with several bodies', () => {
     expect(named.structuredContent).not.toHaveProperty('passedOver');
   });
 
+  it('is told who of them noticed what, also where both call it the same', async () => {
+    const { client, bodies } = await company({ page: [gesture('wave')], world: [gesture('wave')] });
+    const [page, world] = bodies;
+    page.send('perception', 'user', { name: 'Mia', metres: 1 });
+    world.send('perception', 'user', { name: 'Mia', metres: 7 });
+    world.send('perception', 'user', { name: 'Mia', metres: 8 });
+    await page.taken();
+    await world.taken();
+    const noticed = await client.tool('get-perception');
+    expect(noticed.structuredContent.perceptions).toMatchObject([{ data: { metres: 8 } }, { data: { metres: 1 } }]);
+    expect(textOf(noticed)).toContain(
+      'page: user Mia {"name":"Mia","metres":1}; world: user Mia {"name":"Mia","metres":8}',
+    );
+    // Of one that is gone the next takes the place.
+    page.send('system', 'bye', {});
+    await expect
+      .poll(async () => ((await client.tool('get-state')).structuredContent.bodies as object[]).length)
+      .toBe(1);
+    world.send('perception', 'user', { name: 'Mia', metres: 9 });
+    await world.taken();
+    expect((await client.tool('get-perception')).structuredContent.perceptions).toMatchObject([
+      { data: { metres: 9 } },
+    ]);
+  });
+
   it('of a scene, is told what one of them did not do; the scene is completed', async () => {
     const { client, bodies } = await company({ page: [gesture('wave')], world: [gesture('wave')] });
     const [page, world] = bodies;
