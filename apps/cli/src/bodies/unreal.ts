@@ -9,7 +9,7 @@ import {
 } from '@vccp/backend-unreal';
 import type { Config } from '../config.js';
 import { oneLine } from '../terminal.js';
-import type { World, WorldOptions } from './world.js';
+import type { World, WorldOptions, WorldStatus } from './world.js';
 import { readWorldConfig } from './world-config.js';
 
 /** Read from the folder in which the command is called, where it is there. */
@@ -43,7 +43,9 @@ export const unreal: World = {
     const { settings } = await settingsOf({}, config);
     const { url = DEFAULT_UNREAL_URL, allowRemote = false } = settings;
     const presets = await findPresets({ url, allowRemote });
-    if (presets.length === 0) return [`it answers at ${url}, and has no Remote Control preset`];
+    if (presets.length === 0) {
+      throw new Error(`it answers at ${url}, and has no Remote Control preset: add one in the content browser`);
+    }
     return presets.map(({ name, functions, properties }) => {
       const has = `functions: ${functions.join(', ') || 'none'}; properties: ${properties.join(', ') || 'none'}`;
       return `preset "${oneLine(name, 60)}" at ${url}: ${oneLine(has, 300)}`;
@@ -78,7 +80,7 @@ async function settingsOf(
   };
 }
 
-function tell(status: UnrealStatus): { short: string; live: string } {
+function tell(status: UnrealStatus): WorldStatus {
   const { url, preset, isReachable, lastFault, lastAnswerMs, requestsPerSecond, misfits } = status;
   const misfit = misfits.length === 0 ? '' : `, but ${oneLine(misfits.join('; '), 300)}`;
   const short = isReachable
@@ -86,5 +88,5 @@ function tell(status: UnrealStatus): { short: string; live: string } {
     : oneLine(lastFault ?? `nothing is heard of Unreal at ${url}`);
   const latency = lastAnswerMs === undefined ? 'no answer yet' : `${lastAnswerMs.toFixed(0)} ms`;
   const fault = isReachable && lastFault !== undefined ? ` · last fault: ${oneLine(lastFault, 80)}` : '';
-  return { short, live: `${short} · ${requestsPerSecond}/s · ${latency}${fault}` };
+  return { short, live: `${short} · ${requestsPerSecond}/s · ${latency}${fault}`, facts: status };
 }

@@ -15,11 +15,13 @@ import { readAddress } from '../address.js';
 import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
-import type { World, WorldOptions } from './world.js';
+import type { World, WorldOptions, WorldStatus } from './world.js';
 import { readWorldConfig } from './world-config.js';
 
 /** Read from the folder in which the command is called, where it is there. */
 const CONFIG_NAME = 'vccp.vmc.json';
+
+const START_IT = 'start the program that shows her, and switch on its VMC receiver';
 
 /** A program that shows a model by the VMC protocol, and whoever tracks a person by it. */
 export const vmc: World = {
@@ -56,9 +58,8 @@ export const vmc: World = {
   },
 
   async look({ vmc: { host = '127.0.0.1', port = DEFAULT_RENDERER_PORT } }) {
-    return (await isRendererThere({ host, port }))
-      ? [`a program listens at ${host}:${port}, as far as can be told`]
-      : [];
+    if (await isRendererThere({ host, port })) return [`a program listens at ${host}:${port}, as far as can be told`];
+    throw new Error(`nobody listens at ${host}:${port}: ${START_IT}; VMC_HOST names another place`);
   },
 
   async panic({ config }) {
@@ -107,11 +108,12 @@ function addressOf(option: string, text: string | undefined) {
   );
 }
 
-function tell({ target, fault, poses, datagrams, tracker }: VmcStatus): { short: string; live: string } {
+function tell(status: VmcStatus): WorldStatus {
+  const { target, fault, poses, datagrams, tracker } = status;
   const out = fault ?? `her poses go to ${target}; whether they are shown, this protocol does not tell`;
   const short = tracker ? `${out}; ${tellTracker(tracker)}` : out;
   const heard = tracker ? ` · ${tracker.poses} heard` : '';
-  return { short, live: `${short} · ${poses} poses in ${datagrams} datagrams${heard}` };
+  return { short, live: `${short} · ${poses} poses in ${datagrams} datagrams${heard}`, facts: { ...status } };
 }
 
 function tellTracker({ isTracking, sender, listening, others }: NonNullable<VmcStatus['tracker']>): string {
