@@ -6,6 +6,7 @@ import {
   isTerminal,
   mergePatch,
   type PerceptionMeta,
+  type Performance,
   parseWith,
   SERVER_SYSTEM,
   type SystemMessage,
@@ -14,6 +15,7 @@ import {
 } from '@vccp/protocol';
 import { ulid } from 'ulid';
 import type * as z from 'zod';
+import { Asking } from './asking.js';
 import type { Body, BodyAction } from './body.js';
 import { VCCPClient } from './client.js';
 import type { VCCPClientOptions } from './client-options.js';
@@ -48,6 +50,7 @@ export class Embodiment {
   readonly #running: Running;
   readonly #gate: PerceptionGate;
   readonly #offering: Offering;
+  readonly #asking = new Asking<Performance>();
   readonly #listeners = new Set<(event: EmbodimentEvent) => void>();
   #state: Record<string, unknown> = {};
   #agent: AgentPresence = { present: false };
@@ -78,6 +81,7 @@ export class Embodiment {
         onReconnecting: (attempt) => this.#emit({ type: 'reconnecting', ...attempt }),
         onDisconnected: ({ code, reason, willReconnect }) => {
           this.#stopAwayTimer();
+          this.#asking.endAll('the connection to the server broke off before it answered; try again when it is back');
           if (willReconnect) this.#startAwayTimer(options.clock ?? systemClock);
           else {
             this.#abandon(`the session is over (${code})`);
@@ -149,6 +153,25 @@ export class Embodiment {
     this.#sayCapability();
   }
 
+  /** Whether the server has sounds for words that this body has of its own accord. */
+  get canPrepare(): boolean {
+    return this.connected && this.#client.welcome?.features?.includes('prepare') === true;
+  }
+
+  /**
+   * Gives a score, that this body is to perform of its own accord, what only the server has: a sound for each `speech`,
+   * and the URL of each stored file. Nothing is played by that.
+   * @throws {VCCPError} `no-session` while away, `not-capable` where the server cannot, else what stood in the way.
+   */
+  async prepare(performance: Performance, { signal }: { signal?: AbortSignal } = {}): Promise<Performance> {
+    signal?.throwIfAborted();
+    if (this.connected && !this.canPrepare)
+      throw new VCCPError('not-capable', 'this server has no voice for what a body says of its own accord');
+    const id = this.#client.askPrepare(performance);
+    if (id === undefined) throw new VCCPError('no-session', 'the server is out of reach');
+    return this.#asking.wait(id, signal);
+  }
+
   /** A human holds the body: everything stops at once, and new actions are refused until `resume`. Idempotent. */
   pause(by = 'user', reason?: string): void {
     if (this.paused) return;
@@ -173,6 +196,7 @@ export class Embodiment {
     this.#stop(() => true, new StopReason('interrupted', reason));
     this.#rest();
     this.#gate.close();
+    this.#asking.endAll(reason);
     this.#client.disconnect(reason);
   }
 
@@ -210,7 +234,7 @@ export class Embodiment {
     return new VCCPError('body-paused', `${this.#pausedBy} holds ${this.#body.name}; try again when released`);
   }
 
-  #obey({ category, data, id }: SystemMessage): void {
+  #obey({ category, data, id, replyTo }: SystemMessage): void {
     if (category === 'cancel') {
       const { actionId, channel, all, reason = 'cancelled' } = read(SERVER_SYSTEM.cancel, data);
       const state = reason === 'replaced' || reason === 'overridden' ? 'interrupted' : 'cancelled';
@@ -224,9 +248,14 @@ export class Embodiment {
       this.#gate.change(read(SERVER_SYSTEM['perception-filter'], data));
     } else if (category === 'view' && id !== undefined) {
       void this.#show(id, read(SERVER_SYSTEM.view, data));
+    } else if (category === 'prepare') {
+      const parsed = parseWith(SERVER_SYSTEM.prepare, data, 'message.data');
+      if (parsed.ok) this.#asking.answer(replyTo, parsed.value.performance);
+      else this.#asking.refuse(replyTo, parsed.error.toWire());
     } else if (category === 'error') {
-      const { code, message } = read(SERVER_SYSTEM.error, data);
-      this.#emit({ type: 'error', error: new Error(`the server says ${code}: ${message}`) });
+      const error = read(SERVER_SYSTEM.error, data);
+      if (this.#asking.refuse(replyTo ?? error.replyTo, error)) return;
+      this.#emit({ type: 'error', error: new Error(`the server says ${error.code}: ${error.message}`) });
     }
   }
 

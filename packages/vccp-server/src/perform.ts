@@ -16,15 +16,12 @@ import { cast } from './casting.js';
 import type { Clock } from './clock.js';
 import { listeners } from './listeners.js';
 import type { PerformanceRecord } from './performances.js';
+import { fitsOneMessage } from './score-size.js';
 import type { Session } from './session.js';
 import { SessionActor } from './session-actor.js';
 import type { Speech } from './speech.js';
 import { Spoken, withSounds } from './spoken.js';
 import { newId } from './token.js';
-
-/** A score that goes to the body whole has to fit into one message, together with the sounds of its texts. */
-const MOST_SCORE_CHARACTERS = 64 * 1024;
-const MOST_SPOKEN_CHARACTERS = 4000;
 
 export interface PerformRequest {
   performance: Performance;
@@ -127,16 +124,4 @@ function requireAble(session: Session, { category, data }: CueAction, hasVoice: 
   if (category === 'sequence') throw new VCCPError('invalid-data', 'a score holds no other; list its events here');
   if (category === 'speech') listeners(session, hasVoice);
   else cast(session.bodies, { category, data: { ...data } });
-}
-
-function fitsOneMessage(performance: Performance): boolean {
-  let spoken = 0;
-  const look = (events: readonly PerformanceEvent[]) => {
-    for (const event of events) {
-      if ('events' in event) look(event.events);
-      if (event.type === 'speech') spoken += event.data.text.length;
-    }
-  };
-  look(performance.events);
-  return spoken <= MOST_SPOKEN_CHARACTERS && JSON.stringify(performance).length <= MOST_SCORE_CHARACTERS;
 }

@@ -16,6 +16,7 @@ import { Guard, isLoopback, secretFault } from './guard.js';
 import { silentLogger } from './logger.js';
 import { McpFace } from './mcp.js';
 import { identityOf, makeMcpServer, TOOLS } from './mcp-server.js';
+import { Preparing } from './preparing.js';
 import { restRoutes } from './rest.js';
 import { memorySequences, Repertoire } from './sequence-store.js';
 import type { VCCPServerOptions } from './server-options.js';
@@ -93,7 +94,9 @@ export class VCCPServer {
     const addresses = () => this.#addresses();
     const repertoire = new Repertoire(sequences);
     const tokens = new BodyTokens(clock);
-    const bridge = new BodyBridge({ clock, logger, tokens, limits: allLimits, watch });
+    const fileUrl = storage?.urlOf?.bind(storage);
+    const preparing = new Preparing({ clock, speech, fileUrl });
+    const bridge = new BodyBridge({ clock, logger, tokens, preparing, limits: allLimits, watch });
     const chat = bodyApp && { html: bodyApp, bridge, file: fileReader(storage) };
     this.#floor = {
       stage: this.#stage,
@@ -101,7 +104,7 @@ export class VCCPServer {
       logger,
       speech,
       sequences: repertoire,
-      fileUrl: storage?.urlOf?.bind(storage),
+      fileUrl,
       witness,
       tokens,
       bodyApp: chat,
@@ -119,6 +122,7 @@ export class VCCPServer {
       clock,
       logger,
       tokens,
+      preparing,
       limits: allLimits,
       watch,
     });

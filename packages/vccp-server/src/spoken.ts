@@ -26,8 +26,13 @@ export class Spoken {
     const key = JSON.stringify([passages, voice]);
     const known = this.#made.get(key);
     if (known && this.#now() - known.atMs < FRESH_MS) return known.lines;
+    for (const [old, { atMs }] of this.#made) if (this.#now() - atMs >= FRESH_MS) this.#made.delete(old);
     const lines = new Buffered(deliver(this.#speech, passages, { voice, signal: this.#stop.signal }));
     this.#made.set(key, { atMs: this.#now(), lines });
+    // What failed may go well another time.
+    void lines.read.then(() => {
+      if (lines.failed && this.#made.get(key)?.lines === lines) this.#made.delete(key);
+    });
     return lines;
   }
 
@@ -48,6 +53,10 @@ class Buffered<T> implements AsyncIterable<T> {
 
   constructor(source: AsyncIterable<T>) {
     this.read = this.#pull(source);
+  }
+
+  get failed(): boolean {
+    return this.#fault !== undefined;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {

@@ -56,6 +56,11 @@ export const score = {
   opened: (file: string) => `${file} is open. Undo brings back what was here.`,
   unreadable: (file: string) => `${file} was not opened, and nothing was changed.`,
   stopped: (reason: string) => `Not all of it was played: ${reason}`,
+  silent: (reason: string) => `Her words are shown and not heard: ${reason}`,
+  silences: {
+    away: 'there is no connection to the server, which has the voice.',
+    noVoice: 'this server has no voice.',
+  },
   refusals: {
     waitHasNoPlace: 'A wait moves everything that is listed after it. Change its length instead.',
     startsWith: (id: string) => `It cannot begin earlier: its time counts from “${id}”.`,

@@ -57,6 +57,11 @@ export const score: Catalogue['score'] = {
   opened: (file) => `${file} を開きました。元に戻すと、前の内容に戻ります。`,
   unreadable: (file) => `${file} は開けませんでした。内容は変わっていません。`,
   stopped: (reason) => `最後までは再生できませんでした：${reason}`,
+  silent: (reason) => `言葉は文字で表示され、声は出ません：${reason}`,
+  silences: {
+    away: '声を出すサーバーにつながっていません。',
+    noVoice: 'このサーバーには声がありません。',
+  },
   refusals: {
     waitHasNoPlace: '「待つ」は、後に並ぶものすべてをずらします。長さを変えてください。',
     startsWith: (id) => `時刻は「${id}」から数えるため、これより早くは始められません。`,

@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import { channelOf } from '@vccp/performance';
 import type { ActionCapability } from '@vccp/protocol';
 import type { TextStore } from '../session/settings.js';
+import type { Silence } from './aloud.js';
 import {
   type Draft,
   type DraftEvent,
@@ -22,7 +23,9 @@ export type Telling =
   | { kind: 'refused'; why: edit.Refusal }
   | { kind: 'unreadable'; file: string; message: string }
   | { kind: 'opened'; file: string }
-  | { kind: 'stopped'; message: string };
+  | { kind: 'stopped'; message: string }
+  /** Her words are shown, and not heard. */
+  | { kind: 'silent'; why: Silence };
 
 const SLOT = 'vccp.scene';
 const BLANK: Draft = { name: 'scene', events: [] };

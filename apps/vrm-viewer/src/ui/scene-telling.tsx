@@ -7,7 +7,7 @@ export function SceneTelling() {
   const text = useText();
   const { editor } = useScene();
   const telling = editor.telling.value;
-  const isFault = telling && telling.kind !== 'opened';
+  const isFault = telling && telling.kind !== 'opened' && telling.kind !== 'silent';
   return (
     <div class={`scene-telling ${isFault ? 'is-fault' : ''}`} role="status">
       {telling && (

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../i18n/catalogue.js';
 import { wordFor } from '../i18n/language.js';
+import type { Silence } from '../score/aloud.js';
 import type { DraftEvent } from '../score/draft.js';
 import { askedOf, type Refusal } from '../score/edit.js';
 import type { Telling } from '../score/editor.js';
@@ -41,9 +42,16 @@ export function tellingText(telling: Telling, text: Catalogue): string {
       return text.score.unreadable(telling.file);
     case 'stopped':
       return text.score.stopped(telling.message);
+    case 'silent':
+      return text.score.silent(silenceText(telling.why, text));
     case 'refused':
       return refusalText(telling.why, text);
   }
+}
+
+function silenceText(why: Silence, { score: { silences } }: Catalogue): string {
+  if (why.name === 'fault') return why.message;
+  return why.name === 'away' ? silences.away : silences.noVoice;
 }
 
 function refusalText(why: Refusal, { score: { refusals } }: Catalogue): string {
