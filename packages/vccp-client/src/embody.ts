@@ -24,6 +24,7 @@ import type { EmbodimentEvent } from './embodiment-event.js';
 import { Offering } from './offering.js';
 import { PerceptionGate } from './perception-gate.js';
 import { Running, StopReason } from './running.js';
+import { show } from './show.js';
 
 export type EmbodyOptions = Omit<VCCPClientOptions, 'introduction' | 'autoConnect'>;
 
@@ -50,7 +51,7 @@ export class Embodiment {
   readonly #running: Running;
   readonly #gate: PerceptionGate;
   readonly #offering: Offering;
-  readonly #asking = new Asking<Performance>();
+  readonly #asking: Asking;
   readonly #listeners = new Set<(event: EmbodimentEvent) => void>();
   #state: Record<string, unknown> = {};
   #agent: AgentPresence = { present: false };
@@ -93,6 +94,7 @@ export class Embodiment {
         onError: (error) => this.#emit({ type: 'error', error }),
       },
     );
+    this.#asking = new Asking(this.#client);
     this.#gate = new PerceptionGate(options.clock ?? systemClock, (...perceived) =>
       this.#client.sendPerceptionMessage(...perceived),
     );
@@ -153,23 +155,13 @@ export class Embodiment {
     this.#sayCapability();
   }
 
-  /** Whether the server has sounds for words that this body has of its own accord. */
-  get canPrepare(): boolean {
-    return this.connected && this.#client.welcome?.features?.includes('prepare') === true;
-  }
-
   /**
    * Gives a score, that this body is to perform of its own accord, what only the server has: a sound for each `speech`,
    * and the URL of each stored file. Nothing is played by that.
    * @throws {VCCPError} `no-session` while away, `not-capable` where the server cannot, else what stood in the way.
    */
-  async prepare(performance: Performance, { signal }: { signal?: AbortSignal } = {}): Promise<Performance> {
-    signal?.throwIfAborted();
-    if (this.connected && !this.canPrepare)
-      throw new VCCPError('not-capable', 'this server has no voice for what a body says of its own accord');
-    const id = this.#client.askPrepare(performance);
-    if (id === undefined) throw new VCCPError('no-session', 'the server is out of reach');
-    return this.#asking.wait(id, signal);
+  prepare(performance: Performance, { signal }: { signal?: AbortSignal } = {}): Promise<Performance> {
+    return this.#asking.ask(performance, signal);
   }
 
   /** A human holds the body: everything stops at once, and new actions are refused until `resume`. Idempotent. */
@@ -234,7 +226,9 @@ export class Embodiment {
     return new VCCPError('body-paused', `${this.#pausedBy} holds ${this.#body.name}; try again when released`);
   }
 
-  #obey({ category, data, id, replyTo }: SystemMessage): void {
+  #obey(message: SystemMessage): void {
+    const { category, data, id } = message;
+    if (this.#asking.hear(message)) return;
     if (category === 'cancel') {
       const { actionId, channel, all, reason = 'cancelled' } = read(SERVER_SYSTEM.cancel, data);
       const state = reason === 'replaced' || reason === 'overridden' ? 'interrupted' : 'cancelled';
@@ -247,25 +241,10 @@ export class Embodiment {
     } else if (category === 'perception-filter') {
       this.#gate.change(read(SERVER_SYSTEM['perception-filter'], data));
     } else if (category === 'view' && id !== undefined) {
-      void this.#show(id, read(SERVER_SYSTEM.view, data));
-    } else if (category === 'prepare') {
-      const parsed = parseWith(SERVER_SYSTEM.prepare, data, 'message.data');
-      if (parsed.ok) this.#asking.answer(replyTo, parsed.value.performance);
-      else this.#asking.refuse(replyTo, parsed.error.toWire());
+      void show(this.#body, this.#client, id, read(SERVER_SYSTEM.view, data));
     } else if (category === 'error') {
-      const error = read(SERVER_SYSTEM.error, data);
-      if (this.#asking.refuse(replyTo ?? error.replyTo, error)) return;
-      this.#emit({ type: 'error', error: new Error(`the server says ${error.code}: ${error.message}`) });
-    }
-  }
-
-  async #show(requestId: string, request: { maxWidth: number }): Promise<void> {
-    try {
-      if (!this.#body.see) throw new VCCPError('no-view', `${this.#body.name} has no picture of itself`);
-      this.#client.answerView(requestId, await this.#body.see(request));
-    } catch (fault) {
-      const message = fault instanceof Error ? fault.message : String(fault);
-      this.#client.answerView(requestId, { code: 'no-view', message: message.slice(0, 4000) });
+      const { code, message: why } = read(SERVER_SYSTEM.error, data);
+      this.#emit({ type: 'error', error: new Error(`the server says ${code}: ${why}`) });
     }
   }
 

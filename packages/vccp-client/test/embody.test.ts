@@ -218,7 +218,6 @@ test('a score of its own is asked for, answered or refused by its id, and given 
     events: [{ type: 'speech' as const, timestamp: 0, data: { text: 'Hi' } }],
   };
   const silent = await onStage();
-  expect(silent.embodiment.canPrepare).toBe(false);
   await expect(silent.embodiment.prepare(performance)).rejects.toMatchObject({ code: 'not-capable' });
 
   const { server, embodiment } = await onStage([], ['prepare']);
