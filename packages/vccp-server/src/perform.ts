@@ -17,10 +17,12 @@ import type { Clock } from './clock.js';
 import { listeners } from './listeners.js';
 import type { PerformanceRecord } from './performances.js';
 import { fitsOneMessage } from './score-size.js';
+import { withSounds } from './score-sounds.js';
+import type { FeelingsOf } from './script.js';
 import type { Session } from './session.js';
 import { SessionActor } from './session-actor.js';
 import type { Speech } from './speech.js';
-import { Spoken, withSounds } from './spoken.js';
+import { Spoken } from './spoken.js';
 import { newId } from './token.js';
 
 export interface PerformRequest {
@@ -37,7 +39,7 @@ export interface PerformRequest {
 export function perform(
   session: Session,
   { performance, priority, startAtMs }: PerformRequest,
-  { clock, speech }: { clock: Clock; speech: Speech | undefined },
+  { clock, speech, feelingsOf }: { clock: Clock; speech: Speech | undefined; feelingsOf: FeelingsOf | undefined },
 ): PerformanceRecord {
   const bodies = session.presentBodies;
   const [held] = bodies.filter((body) => body.paused);
@@ -66,14 +68,14 @@ export function perform(
       ? new BodyShow({
           session,
           clock: steady,
-          performance: () => withSounds(performance, spoken),
+          performance: () => withSounds(performance, spoken, feelingsOf),
           durationMs,
           loops: performance.loop,
           priority,
           startAtMs,
         })
       : new Performer(performance, {
-          actor: new SessionActor(session, clock, spoken, { priority, group: id }),
+          actor: new SessionActor(session, { clock, spoken, feelingsOf }, { priority, group: id }),
           clock: steady,
           estimate,
           startAtMs,

@@ -4,9 +4,11 @@ import { allow, readData } from './body-words.js';
 import { Bucket } from './bucket.js';
 import type { Clock } from './clock.js';
 import { fitsOneMessage, MOST_SCORE_CHARACTERS, MOST_SPOKEN_CHARACTERS, spokenCharacters } from './score-size.js';
+import { withSounds } from './score-sounds.js';
+import type { FeelingsOf } from './script.js';
 import type { Session } from './session.js';
 import type { Speech } from './speech.js';
-import { Spoken, withSounds } from './spoken.js';
+import { Spoken } from './spoken.js';
 import { type FileUrl, withUrls } from './stored-sound.js';
 
 /**
@@ -21,6 +23,7 @@ interface PreparingOptions {
   clock: Clock;
   speech: Speech | undefined;
   fileUrl: FileUrl | undefined;
+  feelingsOf: FeelingsOf | undefined;
 }
 
 /**
@@ -42,7 +45,7 @@ export class Preparing {
 
   /** @throws {VCCPError} with the way out: where it is not for this body to ask, where it is too much, or of the voice */
   async prepare(session: Session, body: Body, message: SystemMessage): Promise<Performance> {
-    const { speech, fileUrl } = this.#options;
+    const { speech, fileUrl, feelingsOf } = this.#options;
     allow(body, ['body'], 'scores of its own');
     const ration = this.#rationOf(session);
     ration.take(ASKING);
@@ -57,7 +60,7 @@ export class Preparing {
     if (!speech && spokenCharacters(performance) > 0) {
       throw new VCCPError('not-capable', 'this server has no voice: show the words instead');
     }
-    return withSounds(await withUrls(performance, fileUrl), ration.spoken);
+    return withSounds(await withUrls(performance, fileUrl), ration.spoken, feelingsOf);
   }
 
   #rationOf(session: Session): Ration {

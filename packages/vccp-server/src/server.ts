@@ -66,6 +66,7 @@ export class VCCPServer {
     viewerDirectory,
     storage,
     speech,
+    feelingsOf,
     sequences = memorySequences(),
     bodyApp,
     stdioCommand = { command: 'npx', args: ['-y', 'vccp-server', 'mcp'] },
@@ -95,7 +96,7 @@ export class VCCPServer {
     const repertoire = new Repertoire(sequences);
     const tokens = new BodyTokens(clock);
     const fileUrl = storage?.urlOf?.bind(storage);
-    const preparing = new Preparing({ clock, speech, fileUrl });
+    const preparing = new Preparing({ clock, speech, fileUrl, feelingsOf });
     const bridge = new BodyBridge({ clock, logger, tokens, preparing, limits: allLimits, watch });
     const chat = bodyApp && { html: bodyApp, bridge, file: fileReader(storage) };
     this.#floor = {
@@ -103,6 +104,7 @@ export class VCCPServer {
       clock,
       logger,
       speech,
+      feelingsOf,
       sequences: repertoire,
       fileUrl,
       witness,

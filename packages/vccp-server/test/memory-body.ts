@@ -39,7 +39,7 @@ export class MemoryBody {
       logger: silentLogger,
       limits: { ...DEFAULT_LIMITS, ...limits },
       tokens: new BodyTokens(clock),
-      preparing: new Preparing({ clock, speech: undefined, fileUrl: undefined }),
+      preparing: new Preparing({ clock, speech: undefined, fileUrl: undefined, feelingsOf: undefined }),
       greets: false,
     });
   }

@@ -74,6 +74,8 @@ test('it is given a sound for its words and the URL of its files, alone, and not
         { type: 'audio', data: { url: 'https://example.org/1.wav', text: 'Hello!' } },
         { data: { category: 'expression', data: { emotion: 'happy' } } },
         { data: { category: 'gesture', data: { gesture: 'nod' } } },
+        // A laugh passes: then she is again as she was asked to be.
+        { timestamp: 0.8, data: { category: 'expression', data: { emotion: 'calm' } } },
       ],
     },
     { type: 'audio', after: 'hello', data: { url: 'https://example.org/files/chime', gain: 0.5 } },
@@ -144,4 +146,23 @@ test('a voice that fails is told in its words, and asked anew the next time', as
   });
   expect((await prepare(body, [says('こんにちは')])).category).toBe('prepare');
   expect(asked.length).toBe(2);
+});
+
+test('what its words tell is on her face for their sentence, where the score makes no faces of its own', async () => {
+  const feelingsOf = (text: string) =>
+    text.includes('sad') ? [{ word: 'sad', at: text.indexOf('sad'), emotion: 'sad' as const, intensity: 0.6 }] : [];
+  const { join } = await opened({ speech: voice().speech, feelingsOf });
+  const body = await join();
+  const faces = async (events: object[]) => {
+    const { data } = await prepare(body, events);
+    const [first] = (data.performance?.events ?? []) as { events: { with?: string; data: { category?: string } }[] }[];
+    return first?.events.filter((event) => event.data.category === 'expression');
+  };
+  const sad = says('It is sad. It is so.');
+  expect(await faces([sad])).toMatchObject([
+    { with: 'sentence-1', data: { data: { emotion: 'sad', intensity: 0.6 } } },
+    { with: 'sentence-1', data: { data: { emotion: 'neutral' } } },
+  ]);
+  expect(await faces([sad, { type: 'expression', data: { emotion: 'happy' } }])).toEqual([]);
+  expect(await faces([says('[angry] It is sad.')])).toMatchObject([{ data: { data: { emotion: 'angry' } } }]);
 });
