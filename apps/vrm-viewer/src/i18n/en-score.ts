@@ -1,6 +1,8 @@
 /** The texts of the panel in which a person writes a scene. */
 export const score = {
   title: 'Scene',
+  comes: 'One moment…',
+  notFetched: 'This part of the page could not be fetched. Close the panel and open it again.',
   intro: 'Put things on the tracks and press Play. Drag a block to move it, its edge to make it longer.',
   introNarrow: 'Add things, give each its moment, and press Play.',
   start: 'Start with a greeting',

@@ -2,6 +2,8 @@ import type { Catalogue } from './catalogue.js';
 
 export const score: Catalogue['score'] = {
   title: 'シーン',
+  comes: 'お待ちください…',
+  notFetched: 'この部分を取得できませんでした。パネルを閉じて、もう一度開いてください。',
   intro: 'トラックに動作を並べて再生します。ブロックはドラッグで移動、端のドラッグで長さを変えられます。',
   introNarrow: '動作を加え、それぞれの開始時刻を決めて再生します。',
   start: 'あいさつから始める',
