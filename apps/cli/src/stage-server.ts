@@ -59,7 +59,7 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     ...(hasViewer() && { viewerDirectory }),
     ...(existsSync(chatPage) && { bodyApp: () => readFile(chatPage, 'utf8') }),
     // What is spoken is a file for a moment.
-    ...(storage && { storage: storageFace(storage, filed), speech }),
+    ...(storage && { storage: storageFace(storage, filed, config.storage), speech }),
   };
   const server = new VCCPServer(options);
   return {

@@ -141,6 +141,7 @@ export class VCCPServer {
         stdioCommand,
         addresses,
         trusts,
+        uploadToken: storage?.uploadToken?.bind(storage),
         metrics: metrics && (() => metrics.page(this.census())),
       }),
       viewer: viewerRoutes(viewerDirectory),

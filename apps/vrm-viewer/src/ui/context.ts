@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { Catalogue } from '../i18n/catalogue.js';
 import type { ScoreEditor } from '../score/editor.js';
 import type { ScorePlayer } from '../score/player.js';
+import type { SoundShelf } from '../session/sound-shelf.js';
 import type { Viewer } from '../session/viewer.js';
 import type { SceneDesk } from './scene-desk.js';
 import type { Screen } from './screen.js';
@@ -27,6 +28,7 @@ export function usePage(): PageContext {
 export interface WrittenScene {
   editor: ScoreEditor;
   player: ScorePlayer;
+  sounds: SoundShelf;
 }
 
 export const Scene = createContext<WrittenScene | undefined>(undefined);

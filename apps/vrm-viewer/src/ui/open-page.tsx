@@ -42,7 +42,10 @@ export function openPage(root: HTMLElement): void {
 
   const desk = new SceneDesk(async () => {
     const { ScenePanel, makeScene } = await import('./scene-part.js');
-    return { ScenePanel, makeScene: () => makeScene(viewer, store) };
+    return {
+      ScenePanel,
+      makeScene: () => makeScene(viewer, { store, fetch: (input, init) => fetch(input, init), pageUrl: location.href }),
+    };
   });
 
   dress(viewer, screen);

@@ -2,13 +2,18 @@
 import { ScoreEditor } from '../score/editor.js';
 import { ScorePlayer } from '../score/player.js';
 import type { TextStore } from '../session/settings.js';
+import { SoundShelf, type SoundShelfOptions } from '../session/sound-shelf.js';
 import type { Viewer } from '../session/viewer.js';
 import type { WrittenScene } from './context.js';
 
 export { ScenePanel } from './scene-panel.js';
 
-/** @param store keeps the draft, where the browser lets it */
-export function makeScene(viewer: Viewer, store: TextStore | undefined): WrittenScene {
+interface SceneOptions extends SoundShelfOptions {
+  /** Keeps the draft, where the browser lets it. */
+  store: TextStore | undefined;
+}
+
+export function makeScene(viewer: Viewer, { store, ...options }: SceneOptions): WrittenScene {
   const editor = new ScoreEditor(viewer.actions, store);
-  return { editor, player: new ScorePlayer(viewer, editor) };
+  return { editor, player: new ScorePlayer(viewer, editor), sounds: new SoundShelf(options) };
 }

@@ -1,36 +1,50 @@
-/** The voice that a server has by default, kept in memory and served by that server. */
+/** The voice and the files that a server has by default, in memory. */
 import type { Speech, VCCPServerOptions } from '@vccp/server';
-import { isPcm, soundFile, speakSentences, visemesOf } from '@vccp/voice';
+import { KeyRing, memoryStore, StorageService } from '@vccp/storage-service';
+import { StorageClient, type TokenAsk } from '@vccp/storage-service/client';
+import { durationMsOf, soundFile, speakSentences, visemesOf } from '@vccp/voice';
 import { fliteVoice } from '@vccp/voice/flite';
+import { Hono } from 'hono';
+
+const SECRET = 'a-secret-of-thirty-two-characters';
+const MINUTE_MS = 60_000;
 
 export interface OwnVoice extends AsyncDisposable {
   /** What a server is given to have it. `url` is where that server is. */
   options(url: () => string): Pick<VCCPServerOptions, 'speech' | 'storage'>;
 }
 
-export function ownVoice(): OwnVoice {
+export async function ownVoice(): Promise<OwnVoice> {
   const flite = fliteVoice();
-  const files = new Map<string, { bytes: Uint8Array<ArrayBuffer>; mimeType: string }>();
+  const service = await new StorageService({ folder: '', store: memoryStore(), secrets: [SECRET] }).open();
+  const keys = new KeyRing([SECRET]);
+  const token = (ask: TokenAsk) => keys.token({ ...ask, expiresAtMs: Date.now() + MINUTE_MS });
   return {
     options(url) {
+      const client = () => new StorageClient({ baseUrl: `${url()}/storage`, token });
       const speech: Speech = {
         async *utter(text, options) {
           for await (const { text: sentence, sound, phonemes } of speakSentences(flite, text, options)) {
-            if (!isPcm(sound)) throw new Error('flite gives samples');
-            const path = `/storage/${files.size}.wav`;
-            files.set(path, soundFile(sound));
-            const durationMs = (sound.samples.length / sound.sampleRateHz) * 1000;
-            yield { text: sentence, url: url() + path, durationMs, visemes: visemesOf(phonemes ?? []) };
+            const { bytes, mimeType } = soundFile(sound);
+            const file = await client().upload(new Blob([bytes]), { name: 'speech.wav', type: mimeType });
+            const visemes = visemesOf(phonemes ?? []);
+            yield { text: sentence, url: file.url, durationMs: durationMsOf(sound), visemes };
           }
         },
       };
-      const fetch = ({ url: asked }: Request) => {
-        const file = files.get(new URL(asked).pathname);
-        if (!file) return new Response(null, { status: 404 });
-        return new Response(file.bytes, { headers: { 'content-type': file.mimeType } });
+      const { fetch } = new Hono().route('/storage', service.routes);
+      return {
+        speech,
+        storage: {
+          fetch,
+          urlOf: async (id) => (await client().describe(id)).url,
+          uploadToken: async () => ({ token: token({ method: 'POST', id: '*' }), expiresAtMs: Date.now() + MINUTE_MS }),
+        },
       };
-      return { speech, storage: { fetch } };
     },
-    [Symbol.asyncDispose]: () => flite[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await flite[Symbol.asyncDispose]();
+      await service.stop();
+    },
   };
 }

@@ -2,21 +2,23 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { speak, wav } from '../body/voice.js';
 import { type OpenStage, openStage } from './open-stage.js';
-import { ownVoice } from './own-voice.js';
+import { type OwnVoice, ownVoice } from './own-voice.js';
 
 const LOUD = 0.02;
 const SILENT = 0.001;
 
 // What listens at her speaker is a script of its own, which the page's policy forbids: `bypassCSP`.
-const voice = ownVoice();
+let voice: OwnVoice;
 let stage: OpenStage;
 beforeAll(async () => {
+  voice = await ownVoice();
   stage = await openStage({ body: 'heard', voice });
 });
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
-  await voice[Symbol.asyncDispose]();
+  await voice?.[Symbol.asyncDispose]();
 });
 
 /** What was heard of her, and how far her mouth was open, since a moment of the sound's clock. */
@@ -122,11 +124,34 @@ test('is heard, her lips moving, and is silent within 50 ms of being held, moved
   expect(frames.at(-1)?.open).toBeLessThan(0.05);
   expect(await page.locator('.scene-telling').textContent()).toBe('');
 
+  const open = async (name: string, events: object[]) => {
+    const buffer = Buffer.from(JSON.stringify({ name, events }));
+    const file = { name: `${name}.vccp.json`, mimeType: 'application/json', buffer };
+    await page.locator('.scene-tools input[type=file]').setInputFiles(file);
+    await page.getByRole('status').getByText(`${name}.vccp.json is open`).waitFor();
+  };
+  await open('sound', [{ type: 'audio', data: { url: 'https://example.org/a.wav', gain: 0.9 } }]);
+  await page.getByRole('button', { name: /^https:.*, Speech/ }).click();
+  const hum = { name: 'hum.wav', mimeType: 'audio/wav', buffer: wav(speak([{ vowel: 'aa', ms: 400 }])) };
+  await page.locator('.scene-inspector input[type=file]').setInputFiles(hum);
+  await page.getByText(/^hum\.wav lies at this server until .*20\d\d/).waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as a file' }).click();
+  const saved = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  expect(saved.events[0].data).toEqual({
+    id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    until: expect.any(String),
+    file: 'hum.wav',
+    gain: 0.9,
+  });
+  await page.getByRole('status').getByText('Saved. Its sounds lie at this server until').waitFor();
+  const silent = await now(page);
+  await play.click();
+  await expect.poll(() => loudness(page, silent), { timeout: 50_000 }).toBeGreaterThan(LOUD);
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+
   const text = `${'One day she went on and on, '.repeat(20)}and was still not done.`;
-  const buffer = Buffer.from(JSON.stringify({ name: 'long', events: [{ type: 'speech', data: { text } }] }));
-  const file = { name: 'long.vccp.json', mimeType: 'application/json', buffer };
-  await page.locator('#panel-scene input[type=file]').setInputFiles(file);
-  await page.getByRole('status').getByText('long.vccp.json is open').waitFor();
+  await open('long', [{ type: 'speech', data: { text } }]);
   const ways = [
     () => page.getByRole('button', { name: 'Hold the scene' }).click(),
     () => page.getByRole('slider').press('PageUp'),
