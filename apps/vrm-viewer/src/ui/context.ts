@@ -1,12 +1,10 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Catalogue } from '../i18n/catalogue.js';
-import type { ScoreEditor } from '../score/editor.js';
-import type { ScorePlayer } from '../score/player.js';
-import type { SoundShelf } from '../session/sound-shelf.js';
 import type { Viewer } from '../session/viewer.js';
 import type { SceneDesk } from './scene-desk.js';
 import type { Screen } from './screen.js';
+import type { WrittenScene } from './written-scene.js';
 
 /** What every part of the page may reach: the character's session, and how the page shows it. */
 export interface PageContext {
@@ -25,12 +23,6 @@ export function usePage(): PageContext {
 }
 
 /** The scene that a person writes on this page. */
-export interface WrittenScene {
-  editor: ScoreEditor;
-  player: ScorePlayer;
-  sounds: SoundShelf;
-}
-
 export const Scene = createContext<WrittenScene | undefined>(undefined);
 
 export function useScene(): WrittenScene {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { VNode } from 'preact';
-import type { WrittenScene } from './context.js';
+import type { WrittenScene } from './written-scene.js';
 
 interface ScenePart {
   ScenePanel: () => VNode;

@@ -4,7 +4,7 @@ import { ScorePlayer } from '../score/player.js';
 import type { TextStore } from '../session/settings.js';
 import { SoundShelf, type SoundShelfOptions } from '../session/sound-shelf.js';
 import type { Viewer } from '../session/viewer.js';
-import type { WrittenScene } from './context.js';
+import type { WrittenScene } from './written-scene.js';
 
 export { ScenePanel } from './scene-panel.js';
 
