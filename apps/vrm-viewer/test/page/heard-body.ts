@@ -18,7 +18,7 @@ export interface Watched {
   /** How loud what came out of the page has been. */
   levels: readonly Level[];
   frames: readonly Frame[];
-  /** When the thread of the sound came to what the person did, each time they pressed a key or clicked. */
+  /** When the thread of the sound came to each key, each click, and each action that was taken back. */
   marks: readonly number[];
 }
 
@@ -44,5 +44,12 @@ export async function createVrmBody(options: VrmBodyOptions): Promise<VrmBody> {
   };
   for (const deed of ['click', 'keydown']) addEventListener(deed, () => tap.mark(), { capture: true });
   window.watched = { levels: tap.levels, frames, marks: tap.marks };
-  return createBody({ ...options, sound: { createContext: tap.createContext, fetch: tap.fetch } });
+  const body = await createBody({ ...options, sound: { createContext: tap.createContext, fetch: tap.fetch } });
+  const play = body.play.bind(body);
+  body.play = (action, context) => {
+    // Before she hears of it herself.
+    context.signal.addEventListener('abort', () => tap.mark(), { once: true });
+    return play(action, context);
+  };
+  return body;
 }
