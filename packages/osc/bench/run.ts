@@ -1,10 +1,13 @@
 /** Prints what OSC costs beside the same bytes over bare UDP, both measured in turn in this one run. */
 import { createSocket, type Socket } from 'node:dgram';
 import { encodeMessage, flag, float, type OscMessage, OscReceiver, OscSender, text } from '../src/index.js';
+import { median, quantile } from './statistics.js';
 
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 if (only !== undefined && only !== 'osc') process.exit(0);
-const rounds = process.argv.includes('--quick') ? 10 : 40;
+const rounds = process.argv.includes('--quick') ? 60 : 400;
+/** Before they count: code that has not yet run ten thousand times is still being compiled. */
+const WARM_ROUNDS = 20;
 const PER_ROUND = 500;
 const MESSAGES: Record<string, OscMessage> = {
   'an axis': { address: '/input/Vertical', args: [float(0.5)] },
@@ -28,8 +31,6 @@ async function measure(send: () => void, heard: (listener: () => void) => void):
   return times;
 }
 
-const quantile = (values: readonly number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 async function bareUdp(): Promise<[Socket, Socket]> {
@@ -65,17 +66,16 @@ for (const [name, message] of Object.entries(MESSAGES)) {
     },
   };
   const times: Record<keyof typeof ways, number[][]> = { bare: [], osc: [] };
-  // The first round warms both.
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < WARM_ROUNDS + rounds; round += 1) {
     for (const way of round % 2 === 0 ? (['bare', 'osc'] as const) : (['osc', 'bare'] as const)) {
       const measured = await ways[way]();
-      if (round > 0) times[way].push(measured);
+      if (round >= WARM_ROUNDS) times[way].push(measured);
     }
   }
   const cells = [0.5, 0.99].flatMap((share) => {
     const osc = times.osc.map((round) => quantile(round, share));
     const ratios = osc.map((value, round) => value / quantile(times.bare[round] ?? [], share));
-    return [(quantile(osc, 0.5) * 1000).toFixed(0), quantile(ratios, 0.5).toFixed(2)];
+    return [(median(osc) * 1000).toFixed(1), median(ratios).toFixed(2)];
   });
   print(`| ${[name, ...cells].join(' | ')} |`);
   hears.close();
