@@ -31,7 +31,7 @@ export class FakeVRChat {
   /** Where each parameter of the avatar is now. */
   readonly values = new Map<string, number | boolean>();
   /** Everything that arrived, in order. */
-  readonly heard: { address: string; types: string; values: readonly unknown[] }[] = [];
+  readonly heard: { address: string; types: string; values: readonly unknown[]; fromPort: number }[] = [];
   /** Emotes that began, in order. */
   readonly emotes: number[] = [];
   /** What was wrong with what arrived. */
@@ -41,7 +41,7 @@ export class FakeVRChat {
   private constructor(socket: Socket) {
     this.#socket = socket;
     this.port = socket.address().port;
-    socket.on('message', (bytes) => this.#hear(bytes));
+    socket.on('message', (bytes, { port }) => this.#hear(bytes, port));
   }
 
   static async open(own: FakeParameters = {}, { query = true } = {}): Promise<FakeVRChat> {
@@ -124,13 +124,13 @@ export class FakeVRChat {
     return [{ address: '/avatar/change', type: 's', access: ACCESS.readWrite, value: [this.#avatarId] }, ...parameters];
   }
 
-  #hear(bytes: Uint8Array): void {
+  #hear(bytes: Uint8Array, fromPort: number): void {
     const read = new OSC.Message('/');
     read.unpack(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     const types = read.types.slice(1);
     const { address } = read;
     const values = decodePacket(bytes)[0]?.values ?? [];
-    this.heard.push({ address, types, values });
+    this.heard.push({ address, types, values, fromPort });
     const [value] = values;
     if (address.startsWith('/input/')) this.#press(address, types, Number(value));
     else if (address.startsWith(PREFIX)) this.#set(address.slice(PREFIX.length), types, value);
