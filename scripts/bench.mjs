@@ -33,6 +33,8 @@ for (const folder of packages) {
     silent: true,
     external: [/^[^./]/],
     noExternal: [new RegExp(`^(?!(${own.join('|')})(/|$))`)],
+    // What is bundled and asks for a part of Node in the old way finds it.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     esbuildOptions: (esbuild) => {
       esbuild.conditions = ['vccp-source'];
       esbuild.outbase = join(folder, 'bench');

@@ -155,10 +155,11 @@ export class VRChatBody implements Body {
 
   /** Every axis, button, emote, face and eye to rest, at once; whatever goes on ends as failed. */
   stop(reason = 'it was brought to rest'): void {
+    // Before all else: it takes a while to end a hundred actions.
+    this.#link.bringToRest();
     this.#halt.abort(new Error(reason));
     this.#halt = new AbortController();
     this.#keepAlive.stop();
-    this.#link.bringToRest();
     // What they remember to be shown is not shown any more.
     this.#offers = this.#offersNow();
   }
