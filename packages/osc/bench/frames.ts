@@ -51,13 +51,18 @@ const osc: Way = async (heard) => {
 
 const WAYS = { 'a bare timer and bare UDP': bare, '@vccp/osc': osc };
 
-/** Calls at the time of each frame, by the clock and not by the call before: a late one takes nothing from the next. */
+/**
+ * Calls at the time of each frame, by the clock and not by the call before: a late one takes nothing from the next, and
+ * those whose time has passed are left out.
+ */
 function onEachFrame(frames: number, startMs: number, call: (frame: number) => void): Promise<void> {
   return new Promise((resolve) => {
     let next = 0;
     const wake = () => {
-      for (; next < frames && performance.now() >= startMs + next * SLOT_MS; next += 1) call(next);
-      if (next === frames) resolve();
+      const now = Math.floor((performance.now() - startMs) / SLOT_MS);
+      if (now >= next && now < frames) call(now);
+      next = Math.max(next, now + 1);
+      if (next >= frames) resolve();
       else setTimeout(wake, startMs + next * SLOT_MS - performance.now());
     };
     wake();
