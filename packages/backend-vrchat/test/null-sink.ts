@@ -84,29 +84,37 @@ export async function nullSink() {
 }
 
 /** Every fourth sample says enough of so low a tone. */
-const thin = (samples: Int16Array) => samples.filter((_, index) => index % 4 === 0);
-const norm = (samples: Int16Array) => Math.sqrt(samples.reduce((sum, value) => sum + value * value, 0)) || 1;
+const thin = (samples: Int16Array) => Float32Array.from(samples.filter((_, index) => index % 4 === 0));
 
-/** 50 ms. */
-const PIECE = 2400;
+/** How many pieces are looked for at the most. */
+const MOST_PIECES = 30;
 
 /**
- * How much of what was said is heard, 0..1, in pieces of 50 ms: a busy machine may leave a gap between two, and a sound
+ * How much of what was said is heard, 0..1, in pieces of so many milliseconds: a busy machine leaves gaps, and a sound
  * server may swallow the first few milliseconds. What is next to silent says nothing.
  */
-export function shareHeard(said: Int16Array, all: Int16Array): number {
+export function shareHeard(said: Int16Array, all: Int16Array, pieceMs: number): number {
   const first = all.findIndex((value) => Math.abs(value) > 300);
-  const heard = thin(all.subarray(Math.max(0, first), first + said.length * 2));
-  const pieces = Array.from({ length: Math.floor(said.length / PIECE) }, (_, index) =>
-    thin(said.subarray(index * PIECE, (index + 1) * PIECE)),
-  ).filter((piece) => norm(piece) > 300 * Math.sqrt(piece.length));
-  const isHeard = (piece: Int16Array) => {
-    for (let from = 0; from + piece.length <= heard.length; from += 1) {
-      const part = heard.subarray(from, from + piece.length);
-      if (piece.reduce((sum, value, index) => sum + value * (part[index] ?? 0), 0) > 0.9 * norm(piece) * norm(part))
-        return true;
-    }
-    return false;
-  };
-  return pieces.filter(isHeard).length / pieces.length;
+  const heard = thin(all.subarray(Math.max(0, first), Math.max(0, first) + said.length * 2));
+  const size = pieceMs * 48;
+  const pieces = Array.from({ length: Math.floor(said.length / size) }, (_, index) =>
+    thin(said.subarray(index * size, (index + 1) * size)),
+  ).filter((piece) => energy(piece) > 300 ** 2 * piece.length);
+  const chosen = pieces.filter((_, index) => index % Math.ceil(pieces.length / MOST_PIECES) === 0);
+  return chosen.filter((piece) => isWithin(heard, piece)).length / chosen.length;
+}
+
+const energy = (samples: Float32Array) => samples.reduce((sum, value) => sum + value * value, 0);
+
+/** Whether the piece is somewhere in it, however loud. */
+function isWithin(heard: Float32Array, piece: Float32Array): boolean {
+  const own = energy(piece);
+  let there = energy(heard.subarray(0, piece.length));
+  for (let from = 0; from + piece.length <= heard.length; from += 1) {
+    let shared = 0;
+    for (let index = 0; index < piece.length; index += 1) shared += (piece[index] ?? 0) * (heard[from + index] ?? 0);
+    if (shared > 0.9 * Math.sqrt(own * Math.max(1, there))) return true;
+    there += (heard[from + piece.length] ?? 0) ** 2 - (heard[from] ?? 0) ** 2;
+  }
+  return false;
 }
