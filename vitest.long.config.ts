@@ -10,7 +10,7 @@ export default defineConfig({
     root: 'packages',
     name: 'long',
     include: [
-      'backend-vrchat/test/{flood,kills}.test.ts',
+      'backend-vrchat/test/{flood,kills,safety}.test.ts',
       'osc/test/flood.test.ts',
       'storage-service/test/{crash,memory}.test.ts',
       'vccp-server/test/lifecycle.test.ts',

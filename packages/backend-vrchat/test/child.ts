@@ -1,7 +1,7 @@
 /** A program with a body, as `vccp body vrchat` is one: it acts at random until it ends, in whatever way. */
 import fc from 'fast-check';
 import { VRChatBody } from '../src/index.js';
-import { sequence } from './sequences.js';
+import { FLOOD, sequence } from './sequences.js';
 
 export interface ChildOptions {
   oscPort: number;
@@ -19,14 +19,16 @@ process.stdin.resume().once('close', () => void body.close().then(() => process.
 
 for (const { steps } of fc.sample(sequence, { seed, numRuns: 1000 })) {
   const stops: AbortController[] = [];
+  const play = ([category, data]: readonly [string, Record<string, unknown>]) => {
+    const stop = new AbortController();
+    stops.push(stop);
+    const context = { signal: stop.signal, report: () => undefined };
+    void body.play({ id: 'a', category, data, meta: {} }, context).catch(() => undefined);
+  };
   for (const next of steps) {
-    if (next.does === 'play') {
-      const stop = new AbortController();
-      stops.push(stop);
-      const [category, data] = next.action;
-      const context = { signal: stop.signal, report: () => undefined };
-      void body.play({ id: 'a', category, data, meta: {} }, context).catch(() => undefined);
-    } else if (next.does === 'wait') await new Promise((resolve) => setTimeout(resolve, next.ms / HASTE));
+    if (next.does === 'play') play(next.action);
+    else if (next.does === 'flood') for (let count = 0; count < next.count; count += 1) play(FLOOD);
+    else if (next.does === 'wait') await new Promise((resolve) => setTimeout(resolve, next.ms / HASTE));
     else if (next.does === 'cancel') stops[next.which]?.abort(new Error('cancelled'));
     else body.stop();
   }

@@ -53,7 +53,12 @@ const isRest = ({ values: [value] }: { values: readonly unknown[] }) => value ==
 
 /** One program, killed in the midst of what it does; resolves with how many things it held then. */
 async function kill(end: (typeof ENDS)[number], seed: number): Promise<number> {
-  await using vrchat = await FakeVRChat.open({ VRCEmote: ['i', 0], Happy: ['f', 0], Sad: ['T', false] });
+  await using vrchat = await FakeVRChat.open({
+    VRCEmote: ['i', 0],
+    Happy: ['f', 0],
+    Sad: ['T', false],
+    Hat: ['T', false],
+  });
   const startedAt = performance.now();
   const options: ChildOptions = { oscPort: vrchat.port, queryUrl: vrchat.queryUrl, seed };
   const parent = spawn(process.execPath, ['-e', PARENT, join(folder, 'child.mjs'), JSON.stringify(options)], {

@@ -31,9 +31,17 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ does: fc.constant('play' as const), action }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 1500 }) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('cancel' as const), which: fc.nat(7) }) },
+  // More than a second has room for.
+  {
+    weight: 1,
+    arbitrary: fc.record({ does: fc.constant('flood' as const), count: fc.integer({ min: 50, max: 150 }) }),
+  },
   // The connection dropped, a person pressed pause, somebody said stop: all of them come to this.
   { weight: 1, arbitrary: fc.record({ does: fc.constant('stop' as const) }) },
 );
+/** What a flood asks for, again and again. */
+export const FLOOD = ['parameter', { name: 'Hat', value: true }] as const;
+
 /** How it ends: by itself, all of it cancelled, or stopped. */
 export const sequence = fc.record({
   steps: fc.array(step, { minLength: 1, maxLength: 12 }),
