@@ -97,7 +97,8 @@ test('the mouth of an avatar that has one follows the visemes, by its vowels or 
 });
 
 test('a sound that nothing plays is no success: no player, a player that ends, no file', async () => {
-  const url = await serve({ '/a.wav': chirp(1), '/a.mp3': Buffer.from('ID3') });
+  // Longer than a busy machine takes to start a player that ends at once.
+  const url = await serve({ '/a.wav': chirp(30), '/a.mp3': Buffer.from('ID3') });
   const none = await stage({ command: 'no-such-player', args: [] });
   await expect(none.play({ url: `${url}/a.wav` })).rejects.toThrow('the player no-such-player cannot be started');
   const ends = await stage({
