@@ -30,11 +30,13 @@ for (const folder of packages) {
     format: 'esm',
     target: 'node20',
     splitting: false,
+    // What is bundled may be CommonJS, which asks for Node's modules by `require`.
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
     silent: true,
     external: [/^[^./]/],
     noExternal: [new RegExp(`^(?!(${own.join('|')})(/|$))`)],
-    // What is bundled and asks for a part of Node in the old way finds it.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     esbuildOptions: (esbuild) => {
       esbuild.conditions = ['vccp-source'];
       esbuild.outbase = join(folder, 'bench');

@@ -23,11 +23,20 @@ interface WorldContext {
   terminal: Terminal;
 }
 
+/** How it stands between us and a world. */
+export interface WorldStatus {
+  /** Told when it changes. */
+  short: string;
+  /** Drawn again and again in a terminal: with how much passes, and what went wrong last. */
+  live: string;
+  /** The same for programs. */
+  facts?: object;
+}
+
 /** A body that has joined a session. */
 export interface Joined {
   embodiment: Embodiment;
-  /** One line on how it stands between us and the world; told when it changes, and live in a terminal. */
-  status?(): { short: string; live: string };
+  status?(): WorldStatus;
   /** Brings it to rest, and frees everything. */
   close(): Promise<void>;
 }
@@ -38,7 +47,7 @@ export interface World {
   /** For `--list`, in a few words. */
   summary: string;
   join(context: WorldContext, session: EmbodyOptions, listener: (event: EmbodimentEvent) => void): Promise<Joined>;
-  /** What is there now, one line each, for `--list`. */
+  /** What is there now, one line each, for `--list`. @throws where nothing is, with what helps */
   look?(config: Config): Promise<string[]>;
   /** Brings whatever is there to rest, whoever moved it; says in a line what came of it, or nothing where it cannot. */
   panic?(context: WorldContext): Promise<string | undefined>;
