@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { decodePacket, OscError, type OscReceived } from './packet.js';
+import { decodePacket } from './decode.js';
+import { OscError, type OscReceived } from './packet.js';
 import type { OscTarget } from './sender.js';
 
 export interface ReceiverOptions {
@@ -13,7 +14,8 @@ export interface ReceiverOptions {
 export class OscReceiver {
   readonly port: number;
   readonly #socket: Socket;
-  readonly #listeners = new Set<(message: OscReceived, from: OscTarget) => void>();
+  /** Made anew when one comes or goes, so that those who hear a message are who was there when it came. */
+  #listeners: readonly ((message: OscReceived, from: OscTarget) => void)[] = [];
   #received = 0;
   #refused = 0;
   #closed = false;
@@ -47,8 +49,11 @@ export class OscReceiver {
 
   /** Calls the listener with each message, and where it came from. */
   subscribe(listener: (message: OscReceived, from: OscTarget) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const mine = (message: OscReceived, from: OscTarget) => listener(message, from);
+    this.#listeners = [...this.#listeners, mine];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== mine);
+    };
   }
 
   async close(): Promise<void> {
@@ -68,7 +73,7 @@ export class OscReceiver {
     }
     for (const message of messages) {
       this.#received += 1;
-      for (const listener of [...this.#listeners]) listener(message, from);
+      for (const listener of this.#listeners) listener(message, from);
     }
   }
 }

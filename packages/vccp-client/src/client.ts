@@ -6,6 +6,7 @@ import {
   type Pause,
   type PerceptionMessage,
   type PerceptionMeta,
+  type Performance,
   PROTOCOL_VERSION,
   parseWith,
   SERVER_SYSTEM,
@@ -131,6 +132,14 @@ export class VCCPClient {
   /** Tells how a tracked person is posed, to bodies of the session that follow. While away it is told to nobody. */
   sendPose(pose: TrackedPose): void {
     if (this.connected) this.#transmit(this.#system('pose', pose));
+  }
+
+  /** Asks for the sounds of a score; the answer has the id that this returns as `replyTo`. Undefined while away. */
+  askPrepare(performance: Performance): string | undefined {
+    if (!this.connected) return undefined;
+    const id = ulid();
+    this.#transmit({ ...this.#system('prepare', { performance }), id });
+    return id;
   }
 
   #stand(said: [category: string, data: Record<string, unknown>]): void {
