@@ -11,7 +11,6 @@ import {
   SERVER_SYSTEM,
   type SystemMessage,
   type TrackedPose,
-  VCCPError,
   type VCCPMessage,
 } from '@vccp/protocol';
 import { ulid } from 'ulid';
@@ -22,7 +21,7 @@ import { VCCPClient } from './client.js';
 import type { VCCPClientOptions } from './client-options.js';
 import { type Clock, systemClock } from './clock.js';
 import type { EmbodimentEvent } from './embodiment-event.js';
-import { Offering } from './offering.js';
+import { introductionOf, Offering } from './offering.js';
 import { PerceptionGate } from './perception-gate.js';
 import { Running, StopReason } from './running.js';
 import { show } from './show.js';
@@ -66,10 +65,7 @@ export class Embodiment {
     this.#client = new VCCPClient(
       {
         ...options,
-        introduction: {
-          body: { name: body.name, kind: body.kind, ...(body.model !== undefined && { model: body.model }) },
-          features: [...(body.see ? ['view'] : []), ...(body.follow ? ['pose'] : [])],
-        },
+        introduction: introductionOf(body),
       },
       {
         onConnected: (welcome) => {
@@ -175,7 +171,7 @@ export class Embodiment {
     if (this.paused) return;
     this.#pausedBy = by;
     this.#client.sendPause({ paused: true, by, ...(reason !== undefined && { reason }) });
-    this.#stop(() => true, new StopReason('interrupted', `${by} pressed pause`));
+    this.#running.stop(() => true, new StopReason('interrupted', `${by} pressed pause`));
     this.#rest();
     this.#emit({ type: 'paused', paused: true, by });
   }
@@ -191,7 +187,7 @@ export class Embodiment {
   /** Leaves for good: running actions are stopped, the session is told. Idempotent. */
   close(reason = 'the body leaves'): void {
     this.#stopAwayTimer();
-    this.#stop(() => true, new StopReason('interrupted', reason));
+    this.#running.stop(() => true, new StopReason('interrupted', reason));
     this.#rest();
     this.#gate.close();
     this.#asking.endAll(reason);
@@ -219,17 +215,12 @@ export class Embodiment {
       data: message.data,
       meta: message.meta ?? {},
     };
-    const refusal = this.#pausedFault() ?? this.#offering.refusal(action);
+    const refusal = this.#offering.refusal(action, this.#pausedBy);
     if (refusal) {
       this.#report(action, { actionId: action.id, state: 'rejected', error: refusal.toWire() });
       return;
     }
     void this.#running.play(action, this.#offering.channelOf(action));
-  }
-
-  #pausedFault(): VCCPError | undefined {
-    if (this.#pausedBy === undefined) return undefined;
-    return new VCCPError('body-paused', `${this.#pausedBy} holds ${this.#body.name}; try again when released`);
   }
 
   #obey(message: SystemMessage): void {
@@ -240,7 +231,7 @@ export class Embodiment {
       const state = reason === 'replaced' || reason === 'overridden' ? 'interrupted' : 'cancelled';
       const picks = (runningId: string, runningChannel: string) =>
         all === true || runningId === actionId || (channel !== undefined && runningChannel === channel);
-      this.#stop(picks, new StopReason(state, reason));
+      this.#running.stop(picks, new StopReason(state, reason));
     } else if (category === 'agent') {
       this.#agent = read(SERVER_SYSTEM.agent, data);
       this.#emit({ type: 'agent', agent: this.#agent });
@@ -256,14 +247,10 @@ export class Embodiment {
     }
   }
 
-  #stop(which: (actionId: string, channel: string) => boolean, reason: StopReason): void {
-    this.#running.stop(which, reason);
-  }
-
   /** Nobody waits for the running actions any more: what the server gave up must not go on for ever. */
   #abandon(why: string): void {
     if (this.#running.size === 0) return;
-    this.#stop(() => true, new StopReason('interrupted', why));
+    this.#running.stop(() => true, new StopReason('interrupted', why));
     this.#rest();
   }
 
