@@ -33,6 +33,7 @@ export default defineConfig({
       project('voice', 'packages/voice'),
       project('client', 'packages/vccp-client'),
       project('performance', 'packages/performance'),
+      project('pose', 'packages/pose'),
       project('server', 'packages/vccp-server'),
       project('viewer', 'apps/vrm-viewer', 180_000),
       project('cli', 'apps/cli', 240_000),

@@ -2,10 +2,11 @@
  * What our layers cost beside three-vrm's own update of the same avatar, in processor time. Rounds are interleaved, so
  * that a busy machine weighs on both alike; the medians' ratio is the result.
  */
+import type { Sight } from '@vccp/pose/parts';
 import { Vector3 } from 'three';
 import { makeAvatar } from '../avatar/make-avatar.js';
 import { loadAvatar } from '../src/avatar/load-avatar.js';
-import { Puppet, type Sight } from '../src/body/puppet.js';
+import { WornAvatar } from '../src/body/worn-avatar.js';
 import { editGlb, withoutPictures } from '../test/body/glb.js';
 
 const FRAME = 1 / 60;
@@ -28,9 +29,10 @@ export async function benchAvatar(): Promise<Blob> {
 export async function measureFrameCost(file: Blob, scene: Scene, rounds = 40): Promise<FrameCost> {
   const plain = await loadAvatar(file, 'avatar.vrm');
   const lively = await loadAvatar(file, 'avatar.vrm');
-  const puppet = new Puppet(lively, Math.random);
+  const worn = new WornAvatar(lively, Math.random);
+  const { puppet } = worn;
   const sight: Sight = { kind: 'point', point: new Vector3(0.3, 1, 2.5) };
-  puppet.settle({ x: 0, z: 0, yaw: 0 }, sight);
+  worn.settle({ x: 0, z: 0, yaw: 0 }, sight);
   const drive = () => {
     if (scene === 'walking' && puppet.standingStill) {
       const z = puppet.walker.place.z > 1 ? -3 : 3;
@@ -46,7 +48,7 @@ export async function measureFrameCost(file: Blob, scene: Scene, rounds = 40): P
   const ours = () => {
     for (let i = 0; i < FRAMES; i++) {
       drive();
-      puppet.update(FRAME, FRAME, sight);
+      worn.update(FRAME, FRAME, sight);
     }
   };
   const time = (work: () => void) => {

@@ -1,21 +1,13 @@
-import type { PlayContext } from '@vccp/client';
-import type { ActionCapability, KnownActionCategory } from '@vccp/protocol';
-import type { Vector3 } from 'three';
-import type { Puppet } from '../body/puppet.js';
-import type { Motion } from '../motion/clip.js';
+import type { Motion, PlayContext, ActionKind as PoseActionKind, PoseContext } from '@vccp/pose/parts';
+import type { ActionCapability } from '@vccp/protocol';
 import type { Speaker } from '../sound/speaker.js';
-import type { Sights } from './sights.js';
 
-/** What an action may use while it is prepared and played. */
-export interface ActionContext {
-  puppet: Puppet;
-  sights: Sights;
+/** What an action may use on the page, beside what every posed body has. */
+export interface ActionContext extends PoseContext {
   motions: ReadonlyMap<string, Motion>;
   speaker: Speaker;
   /** Address of a sound that plays as it stands, for an example; undefined where the page has none. */
   exampleSound: string | undefined;
-  /** Where the person's eyes are: the camera. */
-  user(): Vector3;
   /** All that she can do now. */
   actions(): ActionCapability[];
   /** Plays another action, as if it had been asked by itself. */
@@ -29,28 +21,4 @@ export interface ActionContext {
   speech(text: string | null): void;
 }
 
-/** One action under way. Time comes from the frames; nothing here waits by itself. */
-export interface Task {
-  /** Moves it on; true when it is done. */
-  update(deltaSeconds: number): boolean;
-  /** Asked to stop early: `update` goes on being called until it answers true. */
-  cancel(): void;
-  /** 0..1, where that can be told. */
-  readonly progress?: number;
-  /** What holds it up, in words for the agent, as long as that lasts. */
-  readonly waitsFor?: string | undefined;
-  /** What the agent should know at the end. */
-  result?(): Record<string, unknown>;
-}
-
-/** A category of action: what it offers on this body, and how it begins. */
-export interface ActionKind {
-  category: KnownActionCategory | 'sequence';
-  /** Nothing where this avatar cannot do it at all. */
-  offer(context: ActionContext): ActionCapability | null;
-  /**
-   * Starts it.
-   * @throws {VCCPError} `invalid-data` where the data cannot be done on this body.
-   */
-  begin(data: Record<string, unknown>, context: ActionContext): Task;
-}
+export type ActionKind = PoseActionKind<ActionContext>;

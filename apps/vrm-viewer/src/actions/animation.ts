@@ -1,8 +1,6 @@
+import { ClipRun, narrowedSchema, Perform, readData, refuse, type Task } from '@vccp/pose/parts';
 import { GESTURE_NAMES } from '@vccp/protocol';
-import { ClipRun } from '../motion/clip.js';
-import type { ActionContext, ActionKind, Task } from './action-kind.js';
-import { Perform } from './gesture.js';
-import { narrowedSchema, readData, refuse } from './schema.js';
+import type { ActionContext, ActionKind } from './action-kind.js';
 
 const DEFAULT_FADE_MS = 300;
 
@@ -37,7 +35,7 @@ export const animation: ActionKind = {
           : `none was added yet; use gesture: ${GESTURE_NAMES.join(', ')}`;
       if (!motion)
         return refuse(`there is no clip called "${clip}"; ${known}`, names.length > 0 ? names : GESTURE_NAMES);
-      const { proportions } = context.puppet.avatar;
+      const { proportions } = context.puppet;
       const index = (name: string) => context.puppet.face.indexOf(name);
       return new PlayClip(context, new ClipRun(motion, proportions, index, { loop, fadeSeconds: fadeMs / 1000 }));
     }

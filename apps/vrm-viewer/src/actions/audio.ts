@@ -1,8 +1,8 @@
+import { narrowedSchema, readData, refuse, type Task } from '@vccp/pose/parts';
 import type { VisemeKey } from '@vccp/protocol';
 import type { Playback, SoundOrder } from '../sound/playback.js';
 import { SoundMouth } from '../sound/sound-mouth.js';
-import type { ActionContext, ActionKind, Task } from './action-kind.js';
-import { narrowedSchema, readData, refuse } from './schema.js';
+import type { ActionContext, ActionKind } from './action-kind.js';
 
 const SCHEMES = ['https:', 'http:', 'data:'];
 /** A sound that is to begin later than this would hold up her voice for nothing. */

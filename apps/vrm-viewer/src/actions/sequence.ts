@@ -13,9 +13,9 @@ import {
   pathText,
   timeline,
 } from '@vccp/performance';
+import { readWith, refuse, type Task } from '@vccp/pose/parts';
 import { type Performance, type SequenceAction, sequenceActionSchema, VCCPError } from '@vccp/protocol';
-import type { ActionContext, ActionKind, Task } from './action-kind.js';
-import { readWith, refuse } from './schema.js';
+import type { ActionContext, ActionKind } from './action-kind.js';
 
 export const sequence: ActionKind = {
   category: 'sequence',

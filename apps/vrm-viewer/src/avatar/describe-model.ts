@@ -1,7 +1,6 @@
 import type { VRM, VRM0Meta, VRM1Meta } from '@pixiv/three-vrm';
+import { boneIndex, type Proportions } from '@vccp/pose/parts';
 import { BONE_NAMES } from '@vccp/protocol';
-import { boneIndex } from '../motion/bones.js';
-import type { Proportions } from '../motion/proportions.js';
 import type { LoadedModel, Permit } from './model.js';
 
 interface Facts {

@@ -1,8 +1,8 @@
 import { type VRM, VRMLoaderPlugin, VRMUtils } from '@pixiv/three-vrm';
+import { measureSkeleton, type Proportions } from '@vccp/pose/parts';
 import { BONE_NAMES } from '@vccp/protocol';
 import { type Mesh, type Object3D, Vector3 } from 'three';
 import { type GLTF, GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
-import { measureSkeleton, type Proportions } from '../motion/proportions.js';
 import { describeModel } from './describe-model.js';
 import { EmbeddedImages } from './embedded-images.js';
 import { measureSkin } from './measure-skin.js';

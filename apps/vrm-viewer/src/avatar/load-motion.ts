@@ -1,7 +1,7 @@
 import { type VRMAnimation, VRMAnimationLoaderPlugin } from '@pixiv/three-vrm-animation';
+import type { Motion } from '@vccp/pose/parts';
 import type { KeyframeTrack } from 'three';
 import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
-import type { Motion } from '../motion/clip.js';
 import { readMixamo } from './mixamo.js';
 import { type ClipInfo, ModelFault } from './model.js';
 import { sniff } from './sniff.js';

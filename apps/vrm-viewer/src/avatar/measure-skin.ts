@@ -1,6 +1,6 @@
 import type { VRM } from '@pixiv/three-vrm';
+import type { HeadShape, TorsoShape } from '@vccp/pose/parts';
 import { type Object3D, type SkinnedMesh, Vector3 } from 'three';
-import type { HeadShape, TorsoShape } from '../motion/proportions.js';
 
 const point = new Vector3();
 /** How far below the hips hands hang, and a skirt may be wide; metres. */

@@ -1,3 +1,4 @@
+import type { Motion } from '@vccp/pose/parts';
 import {
   type Group,
   type KeyframeTrack,
@@ -7,7 +8,6 @@ import {
   Vector3,
   VectorKeyframeTrack,
 } from 'three';
-import type { Motion } from '../motion/clip.js';
 import { ModelFault } from './model.js';
 
 /** Mixamo's names for the humanoid bones, without the `mixamorig` prefix. */

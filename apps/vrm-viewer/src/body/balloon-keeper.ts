@@ -1,8 +1,7 @@
+import { type Sights, STAGE_HALF_WIDTH } from '@vccp/pose/parts';
 import { MathUtils, type Ray, Sphere, Vector3 } from 'three';
-import type { Sights } from '../actions/sights.js';
-import { Float } from '../life/float.js';
 import { BALLOON_DEPTH, Balloon } from '../scene/balloon.js';
-import { STAGE_HALF_WIDTH } from '../scene/floor.js';
+import { Float } from '../scene/float.js';
 import type { Stage } from '../scene/stage.js';
 import type { BalloonControl } from './body-contract.js';
 import type { VrmBodyEvent } from './body-event.js';

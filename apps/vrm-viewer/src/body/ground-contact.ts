@@ -1,11 +1,11 @@
+import { type Puppet, toWorld } from '@vccp/pose/parts';
 import type { Vector3 } from 'three';
 import type { Stage } from '../scene/stage.js';
-import { type Puppet, toWorld } from './puppet.js';
 
 /** Puts her shadows under feet, hips, chest and head, and the stool under her where she sits. Uses `spare` to reckon in. */
 export function layContact({ ground, stool }: Stage, puppet: Puppet, spare: Vector3): void {
-  const { solver, walker, avatar, postures } = puppet;
-  const { ankleHeight, ball, torso, head, hipsHeight, thigh } = avatar.proportions;
+  const { solver, walker, proportions, postures } = puppet;
+  const { ankleHeight, ball, torso, head, hipsHeight, thigh } = proportions;
   const put = (index: number, local: Vector3, base: number, radius: number, ahead = 0) => {
     spare.copy(local);
     spare.z += ahead;

@@ -1,16 +1,12 @@
+import { boneIndex, DEGREES, kindOf, type Motion, offeredActions, Sights, TaskRunner } from '@vccp/pose/parts';
 import type { CapabilityInput, View } from '@vccp/protocol';
 import { Vector3 } from 'three';
 import type { ActionContext } from '../actions/action-kind.js';
-import { kindOf, offeredActions } from '../actions/offered.js';
-import { Sights } from '../actions/sights.js';
-import { TaskRunner } from '../actions/task-runner.js';
+import { KINDS } from '../actions/kinds.js';
 import { type Avatar, loadAvatar } from '../avatar/load-avatar.js';
 import { clipInfo, loadMotion } from '../avatar/load-motion.js';
 import { type ClipInfo, type FileReport, type LoadedModel, ModelFault } from '../avatar/model.js';
 import { sniff } from '../avatar/sniff.js';
-import { boneIndex } from '../motion/bones.js';
-import type { Motion } from '../motion/clip.js';
-import { DEGREES } from '../motion/ease.js';
 import type { CameraControl } from '../scene/camera-rig.js';
 import { watchGraphics } from '../scene/graphics-watch.js';
 import { runFrames, type Stage } from '../scene/stage.js';
@@ -24,9 +20,9 @@ import { BodyEvents } from './events.js';
 import { layContact } from './ground-contact.js';
 import { Pointer } from './pointer.js';
 import { portrait } from './portrait.js';
-import { Puppet } from './puppet.js';
 import { SpeechBubble } from './speech-bubble.js';
 import { Touch } from './touch.js';
+import { WornAvatar } from './worn-avatar.js';
 
 /** Share of the unasked-for motion that is left where the person asked for less. */
 const REDUCED = 0.3;
@@ -49,7 +45,7 @@ export class LiveBody implements VrmBody {
   readonly #point = new Vector3();
   readonly #exampleSound: string | undefined;
   readonly balloon: BalloonKeeper;
-  #puppet: Puppet;
+  #worn: WornAvatar;
   #touch: Touch;
   #loads = 0;
   #reduced = false;
@@ -72,8 +68,8 @@ export class LiveBody implements VrmBody {
     );
     this.#cameraWatch = new CameraWatch(stage.rig, (event) => this.#events.emit(event));
     this.#touch = new Touch(avatar);
-    this.#puppet = this.#wear(avatar);
-    avatar.model.thumbnailUrl ??= portrait(stage, this.#puppet);
+    this.#worn = this.#wear(avatar);
+    avatar.model.thumbnailUrl ??= portrait(stage, this.#worn.puppet);
     this.#exampleSound = options.exampleSound;
     this.balloon = new BalloonKeeper({
       stage,
@@ -107,7 +103,7 @@ export class LiveBody implements VrmBody {
   }
 
   get loaded(): LoadedModel {
-    return this.#puppet.avatar.model;
+    return this.#worn.avatar.model;
   }
 
   get clips(): readonly ClipInfo[] {
@@ -123,12 +119,12 @@ export class LiveBody implements VrmBody {
   }
 
   capabilities(): CapabilityInput {
-    return { actions: offeredActions(this.#context) };
+    return { actions: offeredActions(KINDS, this.#context) };
   }
 
   async play(action: BodyAction, context: PlayContext): Promise<Record<string, unknown> | undefined> {
     if (this.#disposed) throw new ModelFault('disposed', 'The stage is closed.');
-    const kind = kindOf(action.category, this.#context);
+    const kind = kindOf(KINDS, action.category, this.#context);
     return this.#tasks.play(kind.begin(action.data, this.#context), kind.channel, context);
   }
 
@@ -150,12 +146,11 @@ export class LiveBody implements VrmBody {
       throw new ModelFault('disposed', `${why} while ${name} was loading.`);
     }
     this.#tasks.abandon('the avatar was changed');
-    const { place } = this.#puppet.walker;
-    const old = this.#puppet.avatar;
-    this.#puppet = this.#wear(avatar, { ...place });
+    const { avatar: old, puppet } = this.#worn;
+    this.#worn = this.#wear(avatar, { ...puppet.walker.place });
     old.release();
     this.#stage.forget();
-    avatar.model.thumbnailUrl ??= portrait(this.#stage, this.#puppet);
+    avatar.model.thumbnailUrl ??= portrait(this.#stage, this.#worn.puppet);
     this.#events.emit({ type: 'model', model: avatar.model });
     this.#events.emit({ type: 'capability' });
     return avatar.model;
@@ -189,7 +184,7 @@ export class LiveBody implements VrmBody {
     this.#reduced = reduced;
     this.#stage.rig.still = reduced;
     this.balloon.still = reduced;
-    this.#puppet.idle.amount = reduced ? REDUCED : 1;
+    this.#worn.puppet.idle.amount = reduced ? REDUCED : 1;
   }
 
   setAttention(target: 'user' | 'pointer'): void {
@@ -221,14 +216,15 @@ export class LiveBody implements VrmBody {
 
   #advance(deltaSeconds: number): void {
     if (this.#disposed) return;
-    const puppet = this.#puppet;
+    const worn = this.#worn;
+    const { puppet } = worn;
     const { place } = puppet.walker;
     const actionSeconds = this.#paused ? 0 : deltaSeconds;
     this.#sights.seeUser(this.#stage.camera.position);
     this.#seePointer();
     this.balloon.update(deltaSeconds, place);
     if (!this.#paused) this.#tasks.update(deltaSeconds);
-    puppet.update(deltaSeconds, actionSeconds, this.#sights.current);
+    worn.update(deltaSeconds, actionSeconds, this.#sights.current);
     this.#stage.root.position.set(place.x, 0, place.z);
     this.#stage.root.rotation.y = place.yaw * DEGREES;
     layContact(this.#stage, puppet, this.#point);
@@ -249,29 +245,30 @@ export class LiveBody implements VrmBody {
     this.#speaker.close();
     for (const undo of this.#undo.reverse()) undo();
     this.#events.clear();
-    this.#puppet.avatar.release();
+    this.#worn.avatar.release();
     this.#stage.dispose();
   }
 
   get #context(): ActionContext {
     return {
-      puppet: this.#puppet,
+      puppet: this.#worn.puppet,
       sights: this.#sights,
       motions: this.#motions,
       speaker: this.#speaker,
       exampleSound: this.#exampleSound,
       user: () => this.#stage.camera.position,
-      actions: () => offeredActions(this.#context),
+      actions: () => offeredActions(KINDS, this.#context),
       play: (action, context) => this.play(action, context),
       scene: (positionMs) => this.#events.emit({ type: 'scene', positionMs }),
-      speech: (text) => this.#bubble.say(text, this.#stage.toScreen(this.#puppet.crown(this.#point))),
+      speech: (text) => this.#bubble.say(text, this.#stage.toScreen(this.#worn.puppet.crown(this.#point))),
     };
   }
 
-  #wear(avatar: Avatar, place = { x: 0, z: 0, yaw: 0 }): Puppet {
+  #wear(avatar: Avatar, place = { x: 0, z: 0, yaw: 0 }): WornAvatar {
     const { head, rest } = avatar.proportions;
     const headY = rest[boneIndex('head') * 3 + 1] ?? 0;
-    const puppet = new Puppet(avatar, this.#random);
+    const worn = new WornAvatar(avatar, this.#random);
+    const { puppet } = worn;
     puppet.idle.amount = this.#reduced ? REDUCED : 1;
     puppet.mayTurn = true;
     this.#touch = new Touch(avatar);
@@ -285,12 +282,12 @@ export class LiveBody implements VrmBody {
     this.#stage.root.add(avatar.vrm.scene);
     this.#stage.rig.face(place.x, place.z);
     this.#sights.seeUser(this.#stage.camera.position);
-    puppet.settle(place, this.#sights.current);
-    return puppet;
+    worn.settle(place, this.#sights.current);
+    return worn;
   }
 
   #seePointer(): void {
-    const head = this.#puppet.crown(this.#point);
+    const head = this.#worn.puppet.crown(this.#point);
     const distance = this.#stage.camera.position.distanceTo(head) * 0.6;
     this.#sights.seePointer(this.#pointer.inside ? this.#pointer.point(distance, this.#point) : null);
   }

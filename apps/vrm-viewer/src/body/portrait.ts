@@ -1,8 +1,6 @@
+import { boneIndex, DEGREES, type Puppet, toWorld } from '@vccp/pose/parts';
 import { Vector3 } from 'three';
-import { boneIndex } from '../motion/bones.js';
-import { DEGREES } from '../motion/ease.js';
 import type { Stage } from '../scene/stage.js';
-import { type Puppet, toWorld } from './puppet.js';
 
 /** Twice what the card shows, for sharp screens. */
 const PIXELS = 144;
@@ -10,8 +8,8 @@ const PIXELS = 144;
 const DISTANCE = 2;
 
 /** A picture of her face as a data URL, for a model whose author gave none. */
-export function portrait(stage: Stage, { avatar, walker }: Puppet): string {
-  const { head, rest } = avatar.proportions;
+export function portrait(stage: Stage, { proportions, walker }: Puppet): string {
+  const { head, rest } = proportions;
   const middle = (rest[boneIndex('head') * 3 + 1] ?? 0) + (head.topY + head.chinY) / 2;
   const { place } = walker;
   const face = toWorld(new Vector3(0, middle, 0), place);

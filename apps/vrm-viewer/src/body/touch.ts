@@ -1,7 +1,7 @@
+import { boneIndex } from '@vccp/pose/parts';
 import type { BodyRegion } from '@vccp/protocol';
 import { type Ray, Vector3 } from 'three';
 import type { Avatar } from '../avatar/load-avatar.js';
-import { boneIndex } from '../motion/bones.js';
 
 const HEAD = boneIndex('head');
 

@@ -1,6 +1,6 @@
+import { STAGE_HALF_WIDTH } from '@vccp/pose/parts';
 import { MathUtils, type PerspectiveCamera, Spherical, Vector3 } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
-import { STAGE_HALF_WIDTH } from './floor.js';
 
 /** Where the camera is, enough to put it back. */
 export interface CameraState {

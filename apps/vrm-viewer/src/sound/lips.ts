@@ -1,5 +1,5 @@
+import { STRONGEST } from '@vccp/pose/parts';
 import { VOWELS } from '@vccp/protocol';
-import { STRONGEST } from '../face/visemes.js';
 import { vowelShares } from './vowel-spectrum.js';
 
 /** What a moment of sound holds. */

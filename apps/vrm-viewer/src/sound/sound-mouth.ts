@@ -1,9 +1,7 @@
+import { type MouthKey, type MouthSource, speakText, VisemeLine } from '@vccp/pose/parts';
 import { type VisemeKey, VOWELS } from '@vccp/protocol';
-import type { MouthSource } from '../face/mouth.js';
-import { type MouthKey, speakText } from '../face/visemes.js';
 import { Lips } from './lips.js';
 import type { Playback } from './playback.js';
-import { VisemeLine } from './viseme-line.js';
 import { type VoiceTime, voiceTime } from './voice-time.js';
 
 /** Where the text pauses the sound tells better, so only words are laid along it. */

@@ -87,8 +87,8 @@ describe('a body in a browser', { timeout: 240_000 }, () => {
       'expression',
       'gesture',
       'posture',
-      'animation',
       'say',
+      'animation',
       'audio',
       'sequence',
     ]);

@@ -1,9 +1,8 @@
+import { Mouth, VisemeLine } from '@vccp/pose/parts';
 import { VISEMES, VOWELS } from '@vccp/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Mouth } from '../../src/face/mouth.js';
 import { type Heard, Lips } from '../../src/sound/lips.js';
-import { VisemeLine } from '../../src/sound/viseme-line.js';
 import { voiceTime } from '../../src/sound/voice-time.js';
 import { vowelShares } from '../../src/sound/vowel-spectrum.js';
 import { type Part, speak } from './voice.js';

@@ -1,6 +1,6 @@
 import type { GestureAction } from '@vccp/protocol';
 import type { GestureRun } from '../motion/gesture-player.js';
-import type { ActionContext, ActionKind, Task } from './action-kind.js';
+import type { ActionKind, PoseContext, Task } from './action-kind.js';
 import { narrowedSchema, readData } from './schema.js';
 
 export const gesture: ActionKind = {
@@ -30,12 +30,12 @@ export const gesture: ActionKind = {
 
 /** Also what the animation action plays where it is given a gesture. */
 export class Perform implements Task {
-  readonly #context: ActionContext;
+  readonly #context: PoseContext;
   readonly #action: GestureAction;
   #run: GestureRun | null = null;
   #cancelled = false;
 
-  constructor(context: ActionContext, action: GestureAction) {
+  constructor(context: PoseContext, action: GestureAction) {
     this.#context = context;
     this.#action = action;
   }

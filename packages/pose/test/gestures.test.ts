@@ -1,11 +1,11 @@
 import { BONE_NAMES, GESTURE_NAMES } from '@vccp/protocol';
 import { Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { Idle } from '../../src/life/idle.js';
-import { emptyControls } from '../../src/motion/controls.js';
-import { GesturePlayer } from '../../src/motion/gesture-player.js';
-import { PoseSolver } from '../../src/motion/pose-solver.js';
-import type { Proportions } from '../../src/motion/proportions.js';
+import { Idle } from '../src/life/idle.js';
+import { emptyControls } from '../src/motion/controls.js';
+import { GesturePlayer } from '../src/motion/gesture-player.js';
+import { PoseSolver } from '../src/motion/pose-solver.js';
+import type { Proportions } from '../src/motion/proportions.js';
 import { BODIES } from './skeletons.js';
 
 const FRAME = 1 / 60;

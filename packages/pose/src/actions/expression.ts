@@ -1,5 +1,5 @@
 import { EMOTION_TO_PRESETS, EMOTIONS, type Emotion, EXPRESSION_PRESETS, type ExpressionPreset } from '@vccp/protocol';
-import type { ActionContext, ActionKind, Task } from './action-kind.js';
+import type { ActionKind, PoseContext, Task } from './action-kind.js';
 import { narrowedSchema, readData, refuse } from './schema.js';
 
 /** At 1 most models look raw. */
@@ -7,8 +7,8 @@ const DEFAULT_INTENSITY = 0.8;
 const DEFAULT_FADE_MS = 300;
 
 /** Presets the model draws, and neutral, which is none of them. */
-function presetsOf({ puppet }: ActionContext): ExpressionPreset[] {
-  const has = puppet.avatar.model.expressions;
+function presetsOf({ puppet }: PoseContext): ExpressionPreset[] {
+  const has = puppet.expressions;
   return EXPRESSION_PRESETS.filter((preset) => preset === 'neutral' || has.includes(preset));
 }
 
@@ -66,7 +66,7 @@ export const expression: ActionKind = {
 };
 
 class Show implements Task {
-  readonly #context: ActionContext;
+  readonly #context: PoseContext;
   readonly #goal: Record<string, number>;
   readonly #fadeSeconds: number;
   #begun = false;
@@ -74,7 +74,7 @@ class Show implements Task {
   #cancelled = false;
 
   constructor(
-    context: ActionContext,
+    context: PoseContext,
     goal: Record<string, number>,
     fadeSeconds: number,
     holdSeconds: number | undefined,

@@ -1,7 +1,7 @@
 import type { MovementAction } from '@vccp/protocol';
 import { clamp, DEGREES, wrapDegrees } from '../motion/ease.js';
-import { STAGE_HALF_WIDTH } from '../scene/floor.js';
-import type { ActionContext, ActionKind, Task } from './action-kind.js';
+import { STAGE_HALF_WIDTH } from '../motion/floor.js';
+import type { ActionKind, PoseContext, Task } from './action-kind.js';
 import { narrowedSchema, readData, refuse } from './schema.js';
 
 const GRAVITY = 9.81;
@@ -26,7 +26,7 @@ function topSpeed(legMetres: number): number {
 export const movement: ActionKind = {
   category: 'movement',
   offer({ puppet }) {
-    const { leg } = puppet.avatar.proportions;
+    const { leg } = puppet.proportions;
     const axis = { type: 'number', minimum: -bound, maximum: bound };
     return {
       type: 'action',
@@ -65,7 +65,7 @@ export const movement: ActionKind = {
     };
   },
   begin(data, context) {
-    const { leg } = context.puppet.avatar.proportions;
+    const { leg } = context.puppet.proportions;
     const plan = planWay(readData('movement', data), context);
     return new Walk(context, plan, clamp(Number(data.speed ?? walkingSpeed(leg)), 0.1, topSpeed(leg)));
   },
@@ -77,7 +77,7 @@ type Leg =
   | { kind: 'face-user' };
 
 /** The legs of the journey, from where she stands now. @throws {VCCPError} where it leads off the floor. */
-function planWay({ target, direction, distance = 1, turnDegrees }: MovementAction, { puppet }: ActionContext): Leg[] {
+function planWay({ target, direction, distance = 1, turnDegrees }: MovementAction, { puppet }: PoseContext): Leg[] {
   const { x, z, yaw } = puppet.walker.place;
   const legs: Leg[] = [];
   if (target) {
@@ -111,7 +111,7 @@ function assertOnFloor(x: number, z: number, what: string): void {
 }
 
 class Walk implements Task {
-  readonly #context: ActionContext;
+  readonly #context: PoseContext;
   readonly #legs: Leg[];
   readonly #speed: number;
   readonly #count: number;
@@ -120,7 +120,7 @@ class Walk implements Task {
   #begun = false;
   #cancelled = false;
 
-  constructor(context: ActionContext, legs: Leg[], speed: number) {
+  constructor(context: PoseContext, legs: Leg[], speed: number) {
     this.#context = context;
     this.#legs = legs;
     this.#speed = speed;

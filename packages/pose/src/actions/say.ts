@@ -1,4 +1,4 @@
-import type { ActionContext, ActionKind, Task } from './action-kind.js';
+import type { ActionKind, PoseContext, Task } from './action-kind.js';
 import { narrowedSchema, readData } from './schema.js';
 
 const MS_PER_LETTER = 60;
@@ -13,13 +13,14 @@ function readingMs(text: string): number {
 
 export const say: ActionKind = {
   category: 'say',
-  offer() {
+  offer({ speech }) {
+    const seen = speech
+      ? 'Says a line in a speech bubble, the mouth moving along, without sound. Completes when the bubble goes. '
+      : 'Moves the mouth as if it said the line: nothing is heard and no words are shown. ';
     return {
       type: 'action',
       category: 'say',
-      description:
-        'Says a line in a speech bubble, the mouth moving along, without sound. Completes when the bubble goes. ' +
-        'Several short lines read better than one long.',
+      description: `${seen}Several short lines read better than one long.`,
       data: { text: 'Hello!' },
       schema: narrowedSchema('say', {
         durationMs: { description: `${MS_PER_LETTER} ms a letter by default, at least ${SHORTEST_MS}` },
@@ -38,13 +39,13 @@ export const say: ActionKind = {
 };
 
 class Line implements Task {
-  readonly #context: ActionContext;
+  readonly #context: PoseContext;
   readonly #text: string;
   readonly #seconds: number;
   #age = 0;
   #over = false;
 
-  constructor(context: ActionContext, text: string, durationMs: number) {
+  constructor(context: PoseContext, text: string, durationMs: number) {
     this.#context = context;
     this.#text = text;
     this.#seconds = durationMs / 1000;
@@ -71,7 +72,7 @@ class Line implements Task {
   }
 
   #begin(): void {
-    this.#context.speech(this.#text);
+    this.#context.speech?.(this.#text);
     const { mouth } = this.#context.puppet.face;
     const room = Math.max(this.#seconds * 1000 - 150, 100);
     if (mouth.speak(this.#text) > room) mouth.speak(this.#text, room);
@@ -79,7 +80,7 @@ class Line implements Task {
 
   #finish(): void {
     this.#over = true;
-    this.#context.speech(null);
+    this.#context.speech?.(null);
     this.#context.puppet.face.mouth.hush();
   }
 }

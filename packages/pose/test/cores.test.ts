@@ -1,13 +1,13 @@
 import { VOWELS } from '@vccp/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ExpressionMixer } from '../../src/face/expression-mixer.js';
-import { Mouth } from '../../src/face/mouth.js';
-import { speakText } from '../../src/face/visemes.js';
-import { Blink } from '../../src/life/blink.js';
-import { GAZE_LIMITS, Gaze } from '../../src/life/gaze.js';
-import { Spring, smooth, smoother, wrapDegrees } from '../../src/motion/ease.js';
-import { Track } from '../../src/motion/track.js';
+import { ExpressionMixer } from '../src/face/expression-mixer.js';
+import { Mouth } from '../src/face/mouth.js';
+import { speakText } from '../src/face/visemes.js';
+import { Blink } from '../src/life/blink.js';
+import { GAZE_LIMITS, Gaze } from '../src/life/gaze.js';
+import { Spring, smooth, smoother, wrapDegrees } from '../src/motion/ease.js';
+import { Track } from '../src/motion/track.js';
 
 describe('a spring', () => {
   it('reaches its goal without overshooting, whatever the frame rate', () => {

@@ -1,18 +1,18 @@
-import type { Quaternion, Vector3 } from 'three';
-import type { Avatar } from '../avatar/load-avatar.js';
-import { Face } from '../face/face.js';
-import { Gaze } from '../life/gaze.js';
-import { Idle } from '../life/idle.js';
-import { Saccade } from '../life/saccade.js';
-import { BONE_PARTS, type ClipRun } from '../motion/clip.js';
-import { at, emptyControls, T } from '../motion/controls.js';
-import { clamp, DEGREES, Spring } from '../motion/ease.js';
-import { GesturePlayer } from '../motion/gesture-player.js';
-import { PoseSolver } from '../motion/pose-solver.js';
-import { Postures } from '../motion/postures.js';
-import { Stepper } from '../motion/stepper.js';
-import { WalkStyle } from '../motion/walk-style.js';
-import { type Ground2, Walker } from '../motion/walker.js';
+import type { Vector3 } from 'three';
+import { Face, type FaceExpression } from './face/face.js';
+import { Gaze } from './life/gaze.js';
+import { Idle } from './life/idle.js';
+import { Saccade } from './life/saccade.js';
+import { BONE_PARTS, type ClipRun } from './motion/clip.js';
+import { at, emptyControls, T } from './motion/controls.js';
+import { clamp, DEGREES, Spring } from './motion/ease.js';
+import { GesturePlayer } from './motion/gesture-player.js';
+import { PoseSolver } from './motion/pose-solver.js';
+import { Postures } from './motion/postures.js';
+import type { Proportions } from './motion/proportions.js';
+import { Stepper } from './motion/stepper.js';
+import { WalkStyle } from './motion/walk-style.js';
+import { type Ground2, Walker } from './motion/walker.js';
 
 /** Seconds the head takes to follow the eyes. */
 const HEAD_RESPONSE = 0.5;
@@ -27,12 +27,23 @@ const BLINK_ALONG = 0.4;
 /** What she looks at: a point of the world, or a direction of her own in degrees (left, down). */
 export type Sight = { kind: 'point'; point: Vector3 } | { kind: 'direction'; yaw: number; pitch: number };
 
+/** What a puppet has to know of the model that will wear its poses. */
+export interface PuppetBuild {
+  readonly proportions: Proportions;
+  readonly expressions: readonly FaceExpression[];
+}
+
 /**
- * One avatar brought to life. Each frame the layers are written over each other (resting and breathing, posture, walk,
- * gestures, gaze), solved into bones, blended with a clip, and the face goes last.
+ * A skeleton brought to life. Each frame the layers are written over each other (resting and breathing, posture, walk,
+ * gestures, gaze), solved into bones, blended with a clip, and the face goes last. It draws nothing: what wears the pose
+ * reads it from `solver`, `eyes`, `face.weights` and `walker.place`.
  */
 export class Puppet {
-  readonly avatar: Avatar;
+  readonly proportions: Proportions;
+  /** Names of the expressions that the model draws. */
+  readonly expressions: readonly string[];
+  /** Where the eyes look, in degrees beyond the head: to her left, and down. */
+  readonly eyes = { yaw: 0, pitch: 0 };
   readonly walker = new Walker();
   readonly stepper: Stepper;
   readonly postures: Postures;
@@ -58,9 +69,9 @@ export class Puppet {
   #glanceYaw = 0;
   #glancePitch = 0;
 
-  constructor(avatar: Avatar, random: () => number) {
-    const { proportions } = avatar;
-    this.avatar = avatar;
+  constructor({ proportions, expressions }: PuppetBuild, random: () => number) {
+    this.proportions = proportions;
+    this.expressions = expressions.map(({ name }) => name);
     this.#random = random;
     this.solver = new PoseSolver(proportions);
     this.stepper = new Stepper(proportions);
@@ -69,7 +80,7 @@ export class Puppet {
     this.idle = new Idle(proportions, random, emptyControls());
     this.#walkStyle = new WalkStyle(proportions);
     this.#saccade = new Saccade(random);
-    this.face = new Face(avatar.vrm.expressionManager, avatar.model.expressions, random);
+    this.face = new Face(expressions, random);
   }
 
   /** Whether she stands with both feet down and goes nowhere. */
@@ -77,13 +88,10 @@ export class Puppet {
     return this.walker.resting && this.stepper.settled;
   }
 
-  /** Puts her down at a place in a calm pose, hair and clothes hanging. */
-  settle(place: Ground2, sight: Sight): void {
+  /** Puts her down at a place. */
+  put(place: Ground2): void {
     Object.assign(this.walker.place, place);
     this.stepper.plant(this.walker.place);
-    this.update(0, 0, sight);
-    this.avatar.vrm.springBoneManager?.reset();
-    for (let i = 0; i < 40; i++) this.update(1 / 30, 0, sight);
   }
 
   /** `actionSeconds` is the time for what she was asked to do; it stands still while she is held. */
@@ -104,9 +112,8 @@ export class Puppet {
       if (clip.over) this.clips.splice(i--, 1);
       else clip.apply(this.solver.turns, this.solver.hips, this.#kept);
     }
-    this.#write();
+    this.#turnEyes();
     this.#showFace(deltaSeconds);
-    this.avatar.vrm.update(deltaSeconds);
   }
 
   readonly #kept = (bone: number): number => this.gestures.presence[BONE_PARTS[bone] ?? 'trunk'];
@@ -124,7 +131,7 @@ export class Puppet {
       const { headPosition } = this.solver;
       const sideways = x * Math.cos(facing) - z * Math.sin(facing) - headPosition.x;
       const ahead = x * Math.sin(facing) + z * Math.cos(facing) - headPosition.z;
-      const eyes = headPosition.y + this.avatar.proportions.head.eyeY;
+      const eyes = headPosition.y + this.proportions.head.eyeY;
       yaw = Math.atan2(sideways, ahead) / DEGREES;
       pitch = -Math.atan2(sight.point.y - eyes, Math.hypot(sideways, ahead)) / DEGREES;
       // Directly behind her, left and right are one step apart: she keeps to the side she chose.
@@ -184,20 +191,10 @@ export class Puppet {
     this.walker.errand = { kind: 'turn', yaw: this.walker.place.yaw + yaw };
   }
 
-  #write(): void {
-    const { bones, flip, vrm } = this.avatar;
-    const { turns, hips } = this.solver;
-    for (let i = 0; i < bones.length; i++) {
-      const bone = bones[i];
-      const turn = turns[i];
-      if (bone && turn) turnBone(bone.quaternion, turn, flip);
-    }
-    bones[0]?.position.set(hips.x * flip, hips.y, hips.z * flip);
-    const lookAt = vrm.lookAt;
-    if (!lookAt) return;
+  #turnEyes(): void {
     const share = at(this.#controls, T.gaze);
-    lookAt.yaw = clamp(this.gaze.eyesYaw * share + at(this.#controls, T.eyesYaw), -30, 30);
-    lookAt.pitch = clamp(this.gaze.eyesPitch * share + at(this.#controls, T.eyesPitch), -20, 22);
+    this.eyes.yaw = clamp(this.gaze.eyesYaw * share + at(this.#controls, T.eyesYaw), -30, 30);
+    this.eyes.pitch = clamp(this.gaze.eyesPitch * share + at(this.#controls, T.eyesPitch), -20, 22);
   }
 
   #showFace(deltaSeconds: number): void {
@@ -218,17 +215,9 @@ export class Puppet {
   /** The crown of her head in the world. */
   crown(out: Vector3): Vector3 {
     const { solver, walker } = this;
-    out.set(0, this.avatar.proportions.head.topY, 0).applyQuaternion(solver.headTurn).add(solver.headPosition);
+    out.set(0, this.proportions.head.topY, 0).applyQuaternion(solver.headTurn).add(solver.headPosition);
     return toWorld(out, walker.place);
   }
-}
-
-/** Each change of a quaternion makes three work out its Euler angles; most fingers rest most of the time. */
-function turnBone(bone: Quaternion, turn: Quaternion, flip: 1 | -1): void {
-  const x = turn.x * flip;
-  const z = turn.z * flip;
-  const change = Math.abs(bone.x - x) + Math.abs(bone.y - turn.y) + Math.abs(bone.z - z) + Math.abs(bone.w - turn.w);
-  if (change > 1e-6) bone.set(x, turn.y, z, turn.w);
 }
 
 /** From the space of the root to the world, in place. */

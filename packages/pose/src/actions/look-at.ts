@@ -1,7 +1,7 @@
 import type { LOOK_DIRECTIONS, LookAtAction } from '@vccp/protocol';
 import { Vector3 } from 'three';
-import type { Sight } from '../body/puppet.js';
-import type { ActionContext, ActionKind, Task } from './action-kind.js';
+import type { Sight } from '../puppet.js';
+import type { ActionKind, PoseContext, Task } from './action-kind.js';
 import { narrowedSchema, readData, refuse } from './schema.js';
 
 /** The gaze counts as arrived this near to its target, degrees, and after this long at the latest. */
@@ -22,7 +22,8 @@ const ANGLES: Readonly<Record<(typeof LOOK_DIRECTIONS)[number], readonly [yaw: n
 export const lookAt: ActionKind = {
   category: 'lookAt',
   offer({ sights }) {
-    const { names } = sights;
+    const { names, targets } = sights;
+    const pointer = targets.includes('pointer') ? ', pointer their mouse or finger' : '';
     // The schema has them all; so many stand in the words.
     const things = names.length > 0 ? `, ${names.slice(0, MOST_NAMED).join(', ')} a thing beside it` : '';
     return {
@@ -30,10 +31,10 @@ export const lookAt: ActionKind = {
       category: 'lookAt',
       description:
         'Looks somewhere: the eyes go first, then the head, and where that is not enough the body turns. "target" user is ' +
-        `the person in front of the screen, pointer their mouse or finger${things}. Completes when the gaze has arrived, ` +
+        `the person in front of the screen${pointer}${things}. Completes when the gaze has arrived, ` +
         'then keeps looking; with holdMs it completes after that and goes back to the user.',
       data: { target: 'user' },
-      schema: narrowedSchema('lookAt', { target: { enum: ['user', 'pointer', ...names] } }),
+      schema: narrowedSchema('lookAt', { target: { enum: targets } }),
       channel: 'gaze',
       policy: 'replace',
       durationMs: 800,
@@ -54,12 +55,12 @@ export const lookAt: ActionKind = {
 
 function sightOf(
   { position, target, direction }: LookAtAction,
-  { sights, puppet }: ActionContext,
+  { sights, puppet }: PoseContext,
 ): Sight | 'user' | 'pointer' {
   if (position) return { kind: 'point', point: new Vector3(position.x, position.y, position.z) };
-  if (target === 'user' || target === 'pointer') return target;
+  const { targets: options } = sights;
+  if ((target === 'user' || target === 'pointer') && options.includes(target)) return target;
   if (target !== undefined) {
-    const options = ['user', 'pointer', ...sights.names];
     return sights.find(target) ?? refuse(`nothing here is called "${target}"; it knows ${options.join(', ')}`, options);
   }
   const [yaw, pitch] = ANGLES[direction ?? 'ahead'];
@@ -69,14 +70,14 @@ function sightOf(
 }
 
 class Look implements Task {
-  readonly #context: ActionContext;
+  readonly #context: PoseContext;
   readonly #sight: Sight | 'user' | 'pointer';
   readonly #holdSeconds: number | undefined;
   #age = 0;
   #arrivedAt: number | null = null;
   #cancelled = false;
 
-  constructor(context: ActionContext, sight: Sight | 'user' | 'pointer', holdMs: number | undefined) {
+  constructor(context: PoseContext, sight: Sight | 'user' | 'pointer', holdMs: number | undefined) {
     this.#context = context;
     this.#holdSeconds = holdMs === undefined ? undefined : holdMs / 1000;
     this.#sight = sight;

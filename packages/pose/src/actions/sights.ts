@@ -1,11 +1,12 @@
 import { Vector3 } from 'three';
-import type { Sight } from '../body/puppet.js';
+import type { Sight } from '../puppet.js';
 
 /** What she can look at by name, and what she looks at now: by herself the person, or what an action chose. */
 export class Sights {
   readonly #objects = new Map<string, Vector3>();
   readonly #user: Sight & { kind: 'point' } = { kind: 'point', point: new Vector3(0, 1, 3) };
   readonly #pointer: Sight & { kind: 'point' } = { kind: 'point', point: new Vector3() };
+  readonly #hasPointer: boolean;
   #pointerSeen = false;
   /** What an action chose; null leaves her to herself. */
   chosen: Sight | 'user' | 'pointer' | null = null;
@@ -13,8 +14,19 @@ export class Sights {
   /** A known thing that catches her eye while nothing was chosen. */
   catching: string | null = null;
 
+  /** @param hasPointer whether the person has a mouse or finger that she can see */
+  constructor({ hasPointer = true }: { hasPointer?: boolean } = {}) {
+    this.#hasPointer = hasPointer;
+  }
+
+  /** Things, without the person. */
   get names(): string[] {
     return [...this.#objects.keys()];
+  }
+
+  /** All that has a name. */
+  get targets(): string[] {
+    return ['user', ...(this.#hasPointer ? ['pointer'] : []), ...this.names];
   }
 
   /** Puts a thing there, or takes it away; who looks at it follows it. @returns whether the names have changed */
@@ -41,7 +53,7 @@ export class Sights {
     return typeof chosen === 'object' && chosen?.kind === 'point' && chosen.point === point;
   }
 
-  seeUser(point: Vector3): void {
+  seeUser(point: { x: number; y: number; z: number }): void {
     this.#user.point.copy(point);
   }
 

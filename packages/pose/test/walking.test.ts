@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { A, emptyControls, LEFT_ARM, RIGHT_ARM } from '../../src/motion/controls.js';
-import { DEGREES } from '../../src/motion/ease.js';
-import { PoseSolver } from '../../src/motion/pose-solver.js';
-import type { Proportions } from '../../src/motion/proportions.js';
-import { Stepper } from '../../src/motion/stepper.js';
-import { WalkStyle } from '../../src/motion/walk-style.js';
-import { type Errand, Walker } from '../../src/motion/walker.js';
+import { A, emptyControls, LEFT_ARM, RIGHT_ARM } from '../src/motion/controls.js';
+import { DEGREES } from '../src/motion/ease.js';
+import { PoseSolver } from '../src/motion/pose-solver.js';
+import type { Proportions } from '../src/motion/proportions.js';
+import { Stepper } from '../src/motion/stepper.js';
+import { WalkStyle } from '../src/motion/walk-style.js';
+import { type Errand, Walker } from '../src/motion/walker.js';
 import { BODIES } from './skeletons.js';
 
 const FRAME = 1 / 60;

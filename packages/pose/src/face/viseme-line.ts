@@ -1,5 +1,5 @@
 import { VISEME_TO_VOWELS, type VisemeKey, VOWELS } from '@vccp/protocol';
-import { STRONGEST } from '../face/visemes.js';
+import { STRONGEST } from './visemes.js';
 
 /** A mouth takes about this long to arrive at a shape, so it sets out before the sound: lips that lead look right. */
 const AHEAD_MS = 30;

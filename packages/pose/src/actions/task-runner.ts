@@ -1,6 +1,5 @@
-import type { PlayContext } from '@vccp/client';
 import { VCCPError } from '@vccp/protocol';
-import type { Task } from './action-kind.js';
+import type { PlayContext, Task } from './action-kind.js';
 
 /** Progress is told when it begins, and then this often at most, when it has moved this much. */
 const REPORT_SECONDS = 0.25;

@@ -1,5 +1,5 @@
 import type { Posture } from '@vccp/protocol';
-import type { ActionContext, ActionKind, Task } from './action-kind.js';
+import type { ActionKind, PoseContext, Task } from './action-kind.js';
 import { narrowedSchema, readData } from './schema.js';
 
 export const posture: ActionKind = {
@@ -9,8 +9,8 @@ export const posture: ActionKind = {
       type: 'action',
       category: 'posture',
       description:
-        'Stands, sits down on a stool that comes by itself, or crouches, and stays so until told otherwise. Walking stands ' +
-        'it up first. Completes when it has settled.',
+        'Stands, sits down (no chair has to be there), or crouches, and stays so until told otherwise. Walking stands it ' +
+        'up first. Completes when it has settled.',
       data: { posture: 'sit' },
       schema: narrowedSchema('posture'),
       channel: 'posture',
@@ -26,11 +26,11 @@ export const posture: ActionKind = {
 };
 
 class Take implements Task {
-  readonly #context: ActionContext;
+  readonly #context: PoseContext;
   readonly #posture: Posture;
   #cancelled = false;
 
-  constructor(context: ActionContext, goal: Posture) {
+  constructor(context: PoseContext, goal: Posture) {
     this.#context = context;
     this.#posture = goal;
   }
