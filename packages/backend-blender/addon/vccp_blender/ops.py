@@ -119,10 +119,14 @@ def _size(request):
 
 
 def render(stage, _client, request):
-    """A still of her, as she is now."""
+    """A still of her, as she is now: as base64, or with a name as a file beside the one that is open."""
     engine, samples, view = _how(request)
     kind = choice(request, "format", "jpeg", FORMATS)
-    return picture.still(stage.taken, *_size(request), engine, samples, kind, view)
+    name = text(request, "name", longest=60)
+    width, height = _size(request)
+    if name is None:
+        return picture.still(stage.taken, width, height, engine, samples, kind, view)
+    return {"path": picture.saved(name, stage.taken, width, height, engine, samples, kind, view), "width": width, "height": height}
 
 
 def bake_begin(stage, client, request):

@@ -174,23 +174,30 @@ def still(rig, width, height, engine, samples, kind, view):
     return {"mimeType": mime, "base64": data, "width": width, "height": height}
 
 
+def saved(name, rig, width, height, engine, samples, kind, view):
+    """A picture as a new file; returns its path."""
+    path = free_path(name, FORMATS[kind][2])
+    _render(path, rig, width, height, engine, samples, kind, view)
+    return path
+
+
 def clips_folder():
     """Beside the file that is open, or where this machine keeps what is temporary."""
     if bpy.data.filepath:
-        return os.path.join(os.path.dirname(bpy.data.filepath), "vccp-clips")
-    return os.path.join(tempfile.gettempdir(), "vccp-clips")
+        return os.path.join(os.path.dirname(bpy.data.filepath), "vccp")
+    return os.path.join(tempfile.gettempdir(), "vccp")
 
 
 def free_path(name, ending):
     """A path for a new file: nothing that is there is written over."""
     folder = clips_folder()
     os.makedirs(folder, exist_ok=True)
-    plain = re.sub(r"[^\w-]+", "-", name).strip("-")[:64] or "clip"
+    plain = re.sub(r"[^\w-]+", "-", name).strip("-")[:64] or "her"
     for number in range(1, 10_000):
         path = os.path.join(folder, f"{plain}{'' if number == 1 else f'-{number}'}{ending}")
         if not os.path.exists(path):
             return path
-    raise Fault("too-many", f'there are too many clips called "{plain}" in {folder}')
+    raise Fault("too-many", f'there are too many files called "{plain}" in {folder}')
 
 
 class Clip:

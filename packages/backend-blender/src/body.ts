@@ -1,0 +1,316 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Body, type BodyAction, type Clock, type PlayContext, systemClock } from '@vccp/client';
+import { Figure, readVrmSkeleton, type Skeleton } from '@vccp/pose';
+import { type CapabilityInput, VCCPError, type View, type ViewRequest } from '@vccp/protocol';
+import { BlenderError } from './blender-error.js';
+import { BlenderConnection } from './connection.js';
+import { type BlenderPlace, blenderPlaces, type FindOptions } from './find.js';
+import { PoseStream, type PoseStreamStatus } from './pose-stream.js';
+import { skeletonOf } from './skeleton.js';
+import { make, STUDIO_OFFERS } from './studio.js';
+import { type Described, doneSchema, pictureSchema } from './wire.js';
+
+export interface BlenderOptions extends FindOptions {
+  /** What it is called. @default 'blender' */
+  name?: string | undefined;
+  /** Which armature, where there are several; the active one, else the first by default. */
+  armature?: string | undefined;
+  /** A `.vrm` or `.glb` that is brought in. */
+  character?: string | undefined;
+  /** Brought in where nobody is in the scene: a file, or nothing for the plain figure of the add-on. */
+  fallback?: string | undefined;
+  /** A Blender that is known, in place of those that announce themselves. */
+  place?: BlenderPlace | undefined;
+  /** Poses a second. @default 30 */
+  fps?: number;
+  /** How long it waits before it looks for Blender again. @default 1000 */
+  retryMs?: number;
+  clock?: Clock;
+  random?: () => number;
+}
+
+export interface BlenderStatus {
+  isReachable: boolean;
+  /** What it waits for, or why what is asked does not show. */
+  fault: string | undefined;
+  /** Who is there; undefined before a Blender was. */
+  described: Described | undefined;
+  frames: PoseStreamStatus | undefined;
+}
+
+/** What happens, for whoever joins this body to a session or draws it. */
+export type BlenderEvent =
+  | { type: 'reachable'; isReachable: boolean; fault: string | undefined }
+  /** Somebody else is posed: the capability is another. */
+  | { type: 'figure'; described: Described }
+  /** Something happened in Blender by itself. */
+  | { type: 'scene'; data: Record<string, unknown> };
+
+interface Live {
+  connection: BlenderConnection;
+  stream: PoseStream;
+}
+
+const PERCEPTIONS: CapabilityInput['perceptions'] = [
+  {
+    category: 'engine',
+    data: { reachable: true },
+    description: 'Whether Blender is there; while it is not, actions fail',
+  },
+  { category: 'scene', data: { frame: 1 }, description: 'Its person opened another file, or moved the time line' },
+];
+/** No person waits longer for a picture than the server does. */
+const VIEW_MS = 9000;
+
+/** A body that is an armature in Blender. */
+export class BlenderBody implements Body {
+  readonly name: string;
+  readonly kind = 'blender';
+  readonly #options: BlenderOptions;
+  readonly #clock: Clock;
+  readonly #listeners = new Set<(event: BlenderEvent) => void>();
+  #figure: Figure;
+  #live: Live | undefined;
+  #described: Described | undefined;
+  #fault: string | undefined;
+  #halt = new AbortController();
+  #takeBack: () => void = () => undefined;
+  #isClosed = false;
+
+  private constructor(options: BlenderOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.name = options.name ?? 'blender';
+    this.#figure = this.#newFigure();
+  }
+
+  /** Resolves after a first look for Blender; where there is none, it goes on looking. */
+  static async open(options: BlenderOptions = {}): Promise<BlenderBody> {
+    const body = new BlenderBody(options);
+    await body.#look();
+    return body;
+  }
+
+  /** The armature that is posed. */
+  get model(): string | undefined {
+    return this.#described?.chosen?.armature;
+  }
+
+  /** She who is posed. */
+  get figure(): Figure {
+    return this.#figure;
+  }
+
+  get status(): BlenderStatus {
+    return {
+      isReachable: this.#live !== undefined,
+      fault: this.#fault ?? this.#live?.stream.status.held,
+      described: this.#described,
+      frames: this.#live?.stream.status,
+    };
+  }
+
+  /** Returns an idempotent unsubscribe. A listener that throws does not stop the others. */
+  subscribe(listener: (event: BlenderEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  capabilities(): CapabilityInput {
+    return { actions: [...this.#figure.offers(), ...STUDIO_OFFERS], perceptions: PERCEPTIONS };
+  }
+
+  async play({ category, data }: BodyAction, context: PlayContext): Promise<Record<string, unknown> | undefined> {
+    const signal = AbortSignal.any([context.signal, this.#halt.signal]);
+    signal.throwIfAborted();
+    const made = { ...context, signal };
+    if (!this.#live) {
+      this.#requireOffered(category);
+      throw new BlenderError('gone', this.#fault ?? 'Blender is not there');
+    }
+    const figure = this.#figure;
+    const { random } = this.#options;
+    const result = await (make(category, data, { ...this.#live, figure, random }, made) ??
+      figure.play({ category, data }, made));
+    return result;
+  }
+
+  /** Whatever goes on ends, and she comes to rest. */
+  stop(reason = 'it was brought to rest'): void {
+    this.#halt.abort(new Error(reason));
+    this.#halt = new AbortController();
+    this.#figure.stop();
+  }
+
+  /** A still, drawn by Blender as it draws fastest. */
+  async see({ maxWidth }: ViewRequest): Promise<View> {
+    if (!this.#live) throw new VCCPError('no-view', this.#fault ?? 'Blender is not there');
+    const width = Math.max(16, Math.min(maxWidth, 1280));
+    const signal = AbortSignal.timeout(VIEW_MS);
+    // A picture of a person is as high as it is wide, and small enough for one message.
+    return this.#live.connection.ask('render', { width, height: width, format: 'jpeg' }, pictureSchema, signal);
+  }
+
+  /** Comes to rest and frees everything. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#takeBack();
+    this.stop('the body leaves');
+    const live = this.#live;
+    this.#leave('the body leaves');
+    if (!live) return;
+    await live.connection.ask('reset', {}, doneSchema, AbortSignal.timeout(1000)).catch(() => undefined);
+    live.connection.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #requireOffered(category: string): void {
+    const validOptions = this.capabilities().actions.map((action) => action.category);
+    if (validOptions.includes(category)) return;
+    throw new VCCPError('not-capable', `${this.name} offers ${validOptions.join(', ')}, not ${category}`, {
+      validOptions,
+    });
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const connection = await this.#connect();
+      if (this.#isClosed) return connection.close();
+      await this.#enter(connection);
+      this.#fault = undefined;
+      this.#emit({ type: 'reachable', isReachable: true, fault: undefined });
+    } catch (fault) {
+      const words = (fault as Error).message;
+      const isNews = words !== this.#fault;
+      this.#fault = words;
+      if (isNews) this.#emit({ type: 'reachable', isReachable: false, fault: words });
+      this.#lookLater();
+    }
+  }
+
+  #lookLater(): void {
+    if (this.#isClosed) return;
+    this.#takeBack = this.#clock.setTimeout(() => void this.#look(), this.#options.retryMs ?? 1000);
+  }
+
+  async #connect(): Promise<BlenderConnection> {
+    const { place, armature } = this.#options;
+    const places = place ? [place] : await blenderPlaces(this.#options);
+    let last = new BlenderError(
+      'not-found',
+      'waiting for Blender: open it, with the add-on of VCCP on (vccp body blender --addon writes it), or say --headless',
+    );
+    for (const candidate of places) {
+      try {
+        const onEvent = (event: string, data: Record<string, unknown>) => this.#hear(event, data);
+        return await BlenderConnection.open(candidate, { drive: true, armature, onEvent });
+      } catch (fault) {
+        // A file of a Blender that is gone says nothing that the person could mend.
+        const isStale = fault instanceof BlenderError && fault.code === 'not-reachable' && place === undefined;
+        if (!(isStale && !this.#options.at) && fault instanceof BlenderError) last = fault;
+      }
+    }
+    throw last;
+  }
+
+  /** Takes whom there is to pose, or brings somebody in. */
+  async #enter(connection: BlenderConnection): Promise<void> {
+    try {
+      const { character, fallback, armature } = this.#options;
+      let skeleton: Skeleton | undefined;
+      const load = async (path: string | undefined) => {
+        await connection.describe('load', path === undefined ? {} : { path: resolve(path) });
+        skeleton = path === undefined ? undefined : await skeletonInFile(path);
+      };
+      const chosen = connection.described.chosen;
+      if (character !== undefined && !this.#isLoaded(chosen?.armature)) await load(character);
+      else if (!chosen && armature !== undefined) await connection.describe('choose', { armature });
+      else if (!chosen) {
+        // NumPy may be missing: the plain figure needs none.
+        if (fallback !== undefined) await load(fallback).catch(() => load(undefined));
+        else await load(undefined);
+      }
+      this.#begin(connection, skeleton);
+    } catch (fault) {
+      connection.close();
+      throw fault;
+    }
+  }
+
+  /** Whether who is chosen is the character that we brought in ourselves, before the line broke. */
+  #isLoaded(armature: string | undefined): boolean {
+    return armature !== undefined && armature === this.#described?.chosen?.armature;
+  }
+
+  #begin(connection: BlenderConnection, skeleton?: Skeleton): void {
+    const { described } = connection;
+    if (!described.chosen) throw new BlenderError('no-humanoid', 'Blender shows nobody who can be posed');
+    const before = this.#described?.chosen;
+    this.#described = described;
+    if (!before || JSON.stringify(before) !== JSON.stringify(described.chosen)) {
+      this.#figure.abandon('she was exchanged for another');
+      this.#figure = this.#newFigure(skeleton ?? skeletonOf(described.chosen));
+    }
+    const stream = new PoseStream({
+      connection,
+      figure: this.#figure,
+      clock: this.#clock,
+      fps: this.#options.fps ?? 30,
+    });
+    this.#live = { connection, stream };
+    void connection.lost.then((fault) => this.#lose(connection, fault));
+    this.#emit({ type: 'figure', described });
+  }
+
+  #newFigure(skeleton?: Skeleton): Figure {
+    const { random } = this.#options;
+    const now = () => this.#clock.now();
+    return new Figure({ now, ...(skeleton && { skeleton }), ...(random && { random }) });
+  }
+
+  #lose(connection: BlenderConnection, fault: BlenderError): void {
+    if (this.#isClosed || this.#live?.connection !== connection) return;
+    this.#fault = `${fault.message}; waiting for it to come back`;
+    this.#leave(this.#fault);
+    this.#emit({ type: 'reachable', isReachable: false, fault: this.#fault });
+    this.#lookLater();
+  }
+
+  #leave(why: string): void {
+    this.#live?.stream.stop();
+    this.#live = undefined;
+    this.#figure.abandon(why);
+  }
+
+  #hear(event: string, data: Record<string, unknown>): void {
+    this.#emit({ type: 'scene', data });
+    const live = this.#live;
+    if (event !== 'file' || !live) return;
+    // Whoever was posed was of the other file: the line is taken anew, and with it whom there is now.
+    live.connection.close();
+  }
+
+  #emit(event: BlenderEvent): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(event);
+      } catch {
+        // A listener's fault is its own.
+      }
+    }
+  }
+}
+
+/** What the file of a character says of it, which is more than Blender keeps; nothing where it is no VRM. */
+async function skeletonInFile(path: string): Promise<Skeleton | undefined> {
+  try {
+    return readVrmSkeleton(new Uint8Array(await readFile(path)));
+  } catch {
+    return undefined;
+  }
+}
