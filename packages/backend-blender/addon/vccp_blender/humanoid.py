@@ -64,6 +64,8 @@ _SIDE = re.compile(
     r"^(?P<before>left|right|[lr](?=[_ .-]))[_ .-]?|[_ .-](?P<after>left|right|[lr])(?=$|\.\d+$)", re.IGNORECASE
 )
 
+_SPINE = re.compile(r"^(DEF-|ORG-)?spine\.\d+$")
+
 
 def _known():
     for name, words in _MIDDLE.items():
@@ -120,6 +122,10 @@ def guess(parents):
         common = next((name for name in legs[0] if name in legs[1]), None)
         if common and (found.get("hips") not in legs[0]):
             found["hips"] = common
+    numbered = sorted(name for name in parents if _SPINE.match(name))
+    if "head" not in found and numbered:
+        # And the head the last of its spine.
+        found["head"] = numbered[-1]
     if "hips" in found and "head" in found:
         path = list(above(found["head"]))[1:]
         if found["hips"] in path:
