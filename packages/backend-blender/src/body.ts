@@ -62,6 +62,8 @@ const PERCEPTIONS: CapabilityInput['perceptions'] = [
 ];
 /** No person waits longer for a picture than the server does. */
 const VIEW_MS = 9000;
+/** A pose that Blender owes for longer is worth a word. */
+const TOLD_AFTER_MS = 2000;
 
 /** A body that is an armature in Blender. */
 export class BlenderBody implements Body {
@@ -105,7 +107,7 @@ export class BlenderBody implements Body {
   get status(): BlenderStatus {
     return {
       isReachable: this.#live !== undefined,
-      fault: this.#fault ?? this.#live?.stream.status.held,
+      fault: this.#fault ?? (this.#live && slowness(this.#live.stream.status)),
       described: this.#described,
       frames: this.#live?.stream.status,
     };
@@ -304,6 +306,12 @@ export class BlenderBody implements Body {
       }
     }
   }
+}
+
+/** Why what is asked of her does not show, though Blender is there. */
+function slowness({ owesMs, held }: PoseStreamStatus): string | undefined {
+  if (owesMs === undefined || owesMs < TOLD_AFTER_MS) return held;
+  return `Blender does not answer for ${Math.round(owesMs / 1000)} s: it is busy, or shows a dialog`;
 }
 
 /** What the file of a character says of it, which is more than Blender keeps; nothing where it is no VRM. */

@@ -54,7 +54,9 @@ export class BlenderConnection {
       pending = data.includes(10) ? 0 : pending + data.length;
       if (pending > MOST_BYTES_PENDING) socket.destroy();
     });
-    createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => this.#hear(line));
+    // It passes on the socket's errors, which are heard above.
+    const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on('error', () => undefined);
+    lines.on('line', (line) => this.#hear(line));
   }
 
   /** @throws {BlenderError} that says what is in the way */

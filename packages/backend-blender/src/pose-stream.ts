@@ -19,8 +19,8 @@ export interface PoseStreamStatus {
   skipped: number;
   /** How long the last answer took; undefined before the first. */
   lastAnswerMs: number | undefined;
-  /** How long it owes an answer by now, 0 when it owes none. */
-  owesMs: number;
+  /** How long it owes an answer by now; undefined when it owes none. */
+  owesMs: number | undefined;
   /** Why what is asked does not show, as Blender says it. */
   held: string | undefined;
 }
@@ -63,7 +63,7 @@ export class PoseStream {
       shown: this.#shown,
       skipped: this.#skipped,
       lastAnswerMs: this.#lastAnswerMs,
-      owesMs: this.#askedAt === undefined ? 0 : this.#clock.now() - this.#askedAt,
+      owesMs: this.#askedAt === undefined ? undefined : this.#clock.now() - this.#askedAt,
       held: this.#fault,
     };
   }

@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { testBody } from '@vccp/client/testing';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { BlenderBody, HeadlessBlender } from '../src/index.js';
 import { FakeBlender } from '../src/testing.js';
 import { fastClock } from './fast-clock.js';
-import { noBlender } from './real-blender.js';
+import { freshHome, noBlender, program } from './real-blender.js';
 
 const NOD = { name: 'nod', events: [{ type: 'gesture', data: { gesture: 'nod', speed: 4 } }] };
 const SMALL = { width: 64, height: 64 };
@@ -49,17 +46,17 @@ describe('without Blender', () => {
 });
 
 describe.skipIf(noBlender)('in Blender', () => {
-  const home = mkdtempSync(join(tmpdir(), 'vccp-blender-'));
+  const home = freshHome();
   let blender: HeadlessBlender;
   beforeAll(async () => {
-    blender = await HeadlessBlender.start({ program: process.env.BLENDER_PATH || undefined, home });
+    blender = await HeadlessBlender.start({ program, home: home.path });
   });
   afterAll(async () => {
-    await blender.close();
-    rmSync(home, { recursive: true, force: true });
+    await blender?.close();
+    home.remove();
   });
   testBody(async () => {
-    const body = await BlenderBody.open({ home, clock: fastClock });
+    const body = await BlenderBody.open({ home: home.path, clock: fastClock });
     return { body, plays, invalid, dispose: () => body.close() };
   });
 });

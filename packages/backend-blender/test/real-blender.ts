@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { BlenderConnection, type ConnectOptions, HeadlessBlender } from '../src/index.js';
 
-const program = process.env.BLENDER_PATH || 'blender';
+export const program: string = process.env.BLENDER_PATH || 'blender';
 const asked = spawnSync(program, ['--version'], { encoding: 'utf8' });
 
 /** Why Blender cannot be asked here; undefined where it can. */
@@ -14,19 +14,25 @@ export const noBlender: string | undefined = asked.error
   : undefined;
 if (noBlender) process.stderr.write(`What needs Blender is skipped: ${noBlender}\n`);
 
-/** Whether its importer for glTF can run. */
-export const hasNumpy: boolean =
-  !noBlender && spawnSync(program, ['-b', '--factory-startup', '--python-expr', 'import numpy']).stderr.length === 0;
+/** A folder of its own for what Blender announces and makes. */
+export function freshHome() {
+  const path = mkdtempSync(join(tmpdir(), 'vccp-blender-'));
+  return {
+    path,
+    announced: () => readdirSync(join(path, 'blender')),
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
 
 /** A Blender without a window that ends with the test. */
-export async function startBlender(file?: string): Promise<HeadlessBlender & { home: string }> {
-  const home = mkdtempSync(join(tmpdir(), 'vccp-blender-'));
-  const blender = await HeadlessBlender.start({ program, home, file });
+export async function startBlender(file?: string): Promise<HeadlessBlender> {
+  const home = freshHome();
+  const blender = await HeadlessBlender.start({ program, home: home.path, file });
   onTestFinished(async () => {
     await blender.close();
-    rmSync(home, { recursive: true, force: true });
+    home.remove();
   });
-  return Object.assign(blender, { home });
+  return blender;
 }
 
 export async function connectTo(blender: HeadlessBlender, options: ConnectOptions = { drive: true }) {

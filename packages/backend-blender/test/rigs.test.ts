@@ -7,7 +7,7 @@ import { Figure } from '@vccp/pose';
 import { expect, test } from 'vitest';
 import { measuredSchema, posedSchema, wireFrame } from '../src/index.js';
 import { skeletonOf } from '../src/skeleton.js';
-import { connectTo, noBlender, startBlender } from './real-blender.js';
+import { connectTo, noBlender, program, startBlender } from './real-blender.js';
 import { angleBetween, type Turn, worldTurns } from './turns.js';
 
 const script = fileURLToPath(new URL('make-rigs.py', import.meta.url));
@@ -16,13 +16,9 @@ test.skipIf(noBlender)(
   'armatures of other makes are known by their names, and posed right however they lie',
   async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'vccp-rigs-')), 'rigs.blend');
-    const made = spawnSync(
-      process.env.BLENDER_PATH || 'blender',
-      ['-b', '--python-exit-code', '1', '--python', script, '--', file],
-      {
-        encoding: 'utf8',
-      },
-    );
+    const made = spawnSync(program, ['-b', '--python-exit-code', '1', '--python', script, '--', file], {
+      encoding: 'utf8',
+    });
     expect(made.status, made.stderr).toBe(0);
     const connection = await connectTo(await startBlender(file));
     expect(connection.described).toMatchObject({ file: 'rigs.blend', armatures: ['Meta', 'FBX'] });

@@ -10,13 +10,15 @@ import traceback
 from . import senses
 from .ops import DRIVING, FREE, describe
 from .stage import Stage
-from .wire import MAX_LINE_BYTES, Fault, Lines, read_request, text, write
+from .wire import Fault, Lines, read_request, text, write
 
 DEFAULT_PORT = 8023
 MOST_CLIENTS = 8
 # How long a stranger may take to say hello, and how long she stays as she is when nobody drives any more.
 HELLO_SECONDS = 5
 REST_SECONDS = 1
+# How long who is hung up on may take to read why.
+LAST_WORD_SECONDS = 2
 # Of one turn; what is left waits for the next.
 TURN_SECONDS = 0.01
 # A client that does not read what it asked for.
@@ -34,6 +36,7 @@ class Client:
         self.is_known = False
         self.drives = False
         self.ends = False
+        self.last_word_at = None
         self.bake = None
         self.clip = None
 
@@ -93,7 +96,9 @@ class Server:
             try:
                 self._serve(client, now + TURN_SECONDS)
                 client.flush()
-                if client.ends and not client.waiting or not client.is_known and now - client.since > HELLO_SECONDS:
+                if client.ends and not client.waiting:
+                    self._hang_up(client, now)
+                elif not client.is_known and now - client.since > HELLO_SECONDS:
                     self._leave(client)
             except (OSError, ConnectionError):
                 self._leave(client)
@@ -131,10 +136,12 @@ class Server:
     def _read(self, client):
         """Takes in what came. Who sends faster than it is answered waits."""
         with contextlib.suppress(BlockingIOError):
-            while not client.ends and len(client.requests) < 64:
+            while len(client.requests) < 64:
                 data = client.connection.recv(65_536)
                 if not data:
                     raise ConnectionError
+                if client.ends:
+                    continue
                 try:
                     client.requests += client.lines.feed(data)
                 except Fault as fault:
@@ -158,7 +165,6 @@ class Server:
             client.requests = []
             return
         client.is_known = True
-        client.lines.limit = MAX_LINE_BYTES
         self._reply(client, identity, lambda: self._hello(client, request))
 
     def _hello(self, client, request):
@@ -202,6 +208,14 @@ class Server:
             client.say({"id": identity, "error": {"code": "failed", "message": words}})
         finally:
             self._is_busy = False
+
+    def _hang_up(self, client, now):
+        """A stranger at once. Who is known reads our last word first: a line that is cut with words unread takes it along."""
+        if not client.is_known or client.last_word_at is not None and now - client.last_word_at > LAST_WORD_SECONDS:
+            self._leave(client)
+        elif client.last_word_at is None:
+            client.last_word_at = now
+            client.connection.shutdown(socket.SHUT_WR)
 
     def _leave(self, client):
         if client in self._clients:

@@ -18,21 +18,23 @@ class Fault(Exception):
 
 
 class Lines:
-    """Cuts a stream of bytes into lines."""
+    """Cuts a stream of bytes into lines. The first has to be a short one."""
 
     def __init__(self):
         self._rest = b""
-        self.limit = MAX_FIRST_LINE_BYTES
+        self._is_first = True
 
     def feed(self, data):
         """The lines that are whole now. Raises Fault where one is too long."""
         parts = (self._rest + data).split(b"\n")
-        self._rest = parts.pop()
-        for line in [*parts, self._rest]:
-            if len(line) > self.limit:
+        self._rest = parts[-1]
+        for line in parts:
+            limit = MAX_FIRST_LINE_BYTES if self._is_first else MAX_LINE_BYTES
+            if len(line) > limit:
                 self._rest = b""
-                raise Fault("too-big", f"a line has at most {self.limit} bytes; send keyframes in several requests")
-        return parts
+                raise Fault("too-big", f"a line has at most {limit} bytes; send keyframes in several requests")
+            self._is_first = self._is_first and len(parts) == 1
+        return parts[:-1]
 
 
 def _refuse(word):

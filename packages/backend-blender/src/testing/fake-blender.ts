@@ -141,7 +141,8 @@ export class FakeBlender {
     this.#clients.add(client);
     socket.on('error', () => undefined);
     socket.on('close', () => this.#clients.delete(client));
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket }).on('error', () => undefined);
+    lines.on('line', (line) => {
       this.#hear(client, line);
       for (const look of [...this.#waiting]) look();
     });
