@@ -5,6 +5,7 @@ import os
 import struct
 
 import bpy
+from mathutils import Vector
 
 from . import face, humanoid, rig
 from .wire import Fault
@@ -49,6 +50,25 @@ def load(path):
     if armature is None:
         raise Fault("no-humanoid", f'"{os.path.basename(path)}" is loaded, but there is no humanoid in it')
     return armature
+
+
+def stand_free(armature):
+    """Moves who came in aside where something stands already: a new file of Blender has a cube in its middle."""
+    bpy.context.view_layer.update()
+    own = {armature, *face.meshes_of(armature)}
+    free = 0.0
+    for thing in bpy.context.scene.objects:
+        if thing.type != "MESH" or thing in own:
+            continue
+        corners = [thing.matrix_world @ Vector(corner) for corner in thing.bound_box]
+        low, high = ([pick(corner[axis] for corner in corners) for axis in range(3)] for pick in (min, max))
+        # What is wide is a floor or a room, and not in the way.
+        stands_here = high[0] - low[0] < 4 and all(low[axis] < 0.4 and high[axis] > -0.4 for axis in (0, 1)) and high[2] > 0.1
+        if stands_here and low[2] < 1.6:
+            free = max(free, high[0] + 0.6)
+    if free:
+        armature.location.x += free
+        bpy.context.view_layer.update()
 
 
 def in_window():

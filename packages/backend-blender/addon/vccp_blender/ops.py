@@ -61,7 +61,7 @@ def load_character(stage, client, request):
     """Brings in a character from a file, or our plain figure, and takes it."""
     path = text(request, "path", longest=4096)
     armature = figure.build() if path is None else load.load(os.path.abspath(path))
-    bpy.context.view_layer.update()
+    load.stand_free(armature)
     stage.take(armature.name)
     return describe(stage, client, request)
 
