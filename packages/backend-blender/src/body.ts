@@ -20,8 +20,8 @@ export interface BlenderOptions extends FindOptions {
   character?: string | undefined;
   /** Brought in where nobody is in the scene: a file, or nothing for the plain figure of the add-on. */
   fallback?: string | undefined;
-  /** A Blender that is known, in place of those that announce themselves. */
-  place?: BlenderPlace | undefined;
+  /** A Blender that is known, in place of those that announce themselves; a function is asked anew each time it is gone. */
+  place?: BlenderPlace | (() => Promise<BlenderPlace>) | undefined;
   /** Poses a second. @default 30 */
   fps?: number;
   /** How long it waits before it looks for Blender again. @default 1000 */
@@ -202,7 +202,8 @@ export class BlenderBody implements Body {
 
   async #connect(): Promise<BlenderConnection> {
     const { place, armature } = this.#options;
-    const places = place ? [place] : await blenderPlaces(this.#options);
+    const known = typeof place === 'function' ? await place() : place;
+    const places = known ? [known] : await blenderPlaces(this.#options);
     let last = new BlenderError(
       'not-found',
       'waiting for Blender: open it, with the add-on of VCCP on (vccp body blender --addon writes it), or say --headless',
@@ -213,7 +214,7 @@ export class BlenderBody implements Body {
         return await BlenderConnection.open(candidate, { drive: true, armature, onEvent });
       } catch (fault) {
         // A file of a Blender that is gone says nothing that the person could mend.
-        const isStale = fault instanceof BlenderError && fault.code === 'not-reachable' && place === undefined;
+        const isStale = fault instanceof BlenderError && fault.code === 'not-reachable' && known === undefined;
         if (!(isStale && !this.#options.at) && fault instanceof BlenderError) last = fault;
       }
     }

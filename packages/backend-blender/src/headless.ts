@@ -65,6 +65,10 @@ export class HeadlessBlender {
     });
   }
 
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /** Resolves when it has ended. Idempotent. */
   async close(): Promise<void> {
     this.#child.stdin?.end();
