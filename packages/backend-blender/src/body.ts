@@ -225,10 +225,10 @@ export class BlenderBody implements Body {
   async #enter(connection: BlenderConnection): Promise<void> {
     try {
       const { character, fallback, armature } = this.#options;
-      let skeleton: Skeleton | undefined;
+      let told: Skeleton | undefined;
       const load = async (path: string | undefined) => {
         await connection.describe('load', path === undefined ? {} : { path: resolve(path) });
-        skeleton = path === undefined ? undefined : await skeletonInFile(path);
+        told = path === undefined ? undefined : await skeletonInFile(path);
       };
       const chosen = connection.described.chosen;
       if (character !== undefined && !this.#isLoaded(chosen?.armature)) await load(character);
@@ -238,7 +238,7 @@ export class BlenderBody implements Body {
         if (fallback !== undefined) await load(fallback).catch(() => load(undefined));
         else await load(undefined);
       }
-      this.#begin(connection, skeleton);
+      this.#begin(connection, told);
     } catch (fault) {
       connection.close();
       throw fault;
@@ -250,14 +250,14 @@ export class BlenderBody implements Body {
     return armature !== undefined && armature === this.#described?.chosen?.armature;
   }
 
-  #begin(connection: BlenderConnection, skeleton?: Skeleton): void {
+  #begin(connection: BlenderConnection, told?: Skeleton): void {
     const { described } = connection;
     if (!described.chosen) throw new BlenderError('no-humanoid', 'Blender shows nobody who can be posed');
     const before = this.#described?.chosen;
     this.#described = described;
     if (!before || JSON.stringify(before) !== JSON.stringify(described.chosen)) {
       this.#figure.abandon('she was exchanged for another');
-      this.#figure = this.#newFigure(skeleton ?? skeletonOf(described.chosen));
+      this.#figure = this.#newFigure(skeletonOf(described.chosen, told));
     }
     const stream = new PoseStream({
       connection,
@@ -312,7 +312,7 @@ export class BlenderBody implements Body {
 /** Why what is asked of her does not show, though Blender is there. */
 function slowness({ owesMs, held }: PoseStreamStatus): string | undefined {
   if (owesMs === undefined || owesMs < TOLD_AFTER_MS) return held;
-  return `Blender does not answer for ${Math.round(owesMs / 1000)} s: it is busy, or shows a dialog`;
+  return 'Blender does not answer: it is busy, or shows a dialog';
 }
 
 /** What the file of a character says of it, which is more than Blender keeps; nothing where it is no VRM. */

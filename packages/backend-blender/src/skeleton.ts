@@ -7,17 +7,30 @@ const FEELINGS = ['happy', 'angry', 'sad', 'relaxed', 'surprised'];
 const LOOKS_UP_TO = 90;
 const EYES_TURN = 10;
 
-/** What the figure has to know of an armature, from how it rests in Blender. */
-export function skeletonOf({ armature, bones, expressions }: Chosen): Skeleton {
+/**
+ * What the figure has to know of an armature, from how it rests in Blender.
+ * @param told what the file says from which she came, which of face and eyes is more than Blender keeps
+ */
+export function skeletonOf({ armature, bones, expressions, skin }: Chosen, told?: Skeleton): Skeleton {
+  const proportions = measureSkeleton((bone) => bones[bone]?.rest, definite(skin));
+  if (told) return { ...told, proportions };
   const turns = 'leftEye' in bones && 'rightEye' in bones;
   const range = { input: LOOKS_UP_TO, output: turns ? EYES_TURN : 1 };
   const eyes: EyeRange = { kind: turns ? 'bones' : 'expressions', inner: range, outer: range, down: range, up: range };
   return {
     name: armature,
-    proportions: measureSkeleton((bone) => bones[bone]?.rest),
+    proportions,
     expressions: expressions
       .filter((name) => name !== 'neutral')
       .map((name) => ({ name, holdsLids: FEELINGS.includes(name), holdsMouth: FEELINGS.includes(name) })),
     eyes,
   };
 }
+
+/** Without the measures that are missing. */
+const definite = ({ head, torso }: Chosen['skin']) => ({ head: { ...present(head) }, torso: { ...present(torso) } });
+
+const present = <T extends object>(measures: T) =>
+  Object.fromEntries(Object.entries(measures).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };

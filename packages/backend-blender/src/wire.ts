@@ -4,11 +4,20 @@ import * as z from 'zod';
 
 const point = z.tuple([z.number(), z.number(), z.number()]);
 
+/** Metres by the name that `@vccp/pose` has for the measure; empty where there is no skin. */
+const measures = <T extends string>(...names: T[]) =>
+  z.object(Object.fromEntries(names.map((name) => [name, z.number()])) as Record<T, z.ZodNumber>).partial();
+
 const chosenSchema = z.object({
   armature: z.string(),
   /** By the name that VRM has for a bone: what the armature calls it, and where it rests in the T-pose. */
   bones: z.record(z.string(), z.object({ bone: z.string(), rest: point })),
   expressions: z.array(z.string()),
+  /** How far head and trunk reach around their bones. */
+  skin: z.object({
+    head: measures('topY', 'chinY', 'chinZ', 'halfWidth'),
+    torso: measures('hipHalfWidth', 'skirtHalfWidth', 'chestDepth', 'backDepth'),
+  }),
   /** Bones that a constraint moves as well. */
   held: z.array(z.string()),
   /** Degrees by which her arms hang at rest, where they do not lie level. */

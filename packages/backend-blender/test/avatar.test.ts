@@ -38,6 +38,10 @@ test.skipIf(noNumpy)(
       const at = BONE_NAMES.indexOf(name) * 3;
       for (const axis of [0, 1, 2]) expect(rest[axis], name).toBeCloseTo(told.proportions.rest[at + axis] ?? 0, 4);
     }
+    // Her skirt is wider than her hips, and her hands hang beside it.
+    const { hipHalfWidth = 9, skirtHalfWidth = 0 } = chosen.skin.torso;
+    expect(skirtHalfWidth).toBeGreaterThan(hipHalfWidth);
+    expect(body.figure.skeleton.proportions.torso).toMatchObject(chosen.skin.torso);
     expect(chosen.expressions).toEqual(told.expressions.map(({ name }) => name).sort());
     const context = { signal: new AbortController().signal, report: () => undefined };
     const play = (category: string, data: Record<string, unknown>) =>

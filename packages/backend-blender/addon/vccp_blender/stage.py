@@ -2,7 +2,7 @@
 
 import bpy
 
-from . import rig
+from . import rig, skin
 from .face import Face
 from .wire import Fault
 
@@ -20,6 +20,7 @@ class Stage:
     def __init__(self):
         self.rig = None
         self.face = None
+        self.skin = None
         self._before = None
         self.is_posed = False
 
@@ -39,6 +40,7 @@ class Stage:
         bpy.context.view_layer.update()
         self.rig = rig.Rig(armature)
         self.face = Face(armature)
+        self.skin = skin.measure(self.rig, armature)
         self._before = (self.rig.remember(), self.face.remember())
         return self.rig
 

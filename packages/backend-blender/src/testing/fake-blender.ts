@@ -264,6 +264,7 @@ export class FakeBlender {
       armature: this.#chosen,
       bones: Object.fromEntries(bones),
       expressions: expressions.map(({ name }) => name),
+      skin: { head: {}, torso: {} },
       held: [],
       armsHang: 0,
     };
