@@ -45,7 +45,7 @@ def describe(stage, _client, _request):
             "armature": rig.name,
             "bones": {name: {"bone": bone, "rest": list(rig.rest[name])} for name, bone in rig.bones.items()},
             "expressions": stage.face.names,
-            "skin": stage.skin,
+            "skin": rig.skin,
             "held": rig.held_bones(),
             "armsHang": rig.arms_hang(),
         }

@@ -52,9 +52,11 @@ def _engine(scene, wanted, samples):
                 stack.enter_context(_changed(scene.eevee, taa_render_samples=samples))
             else:
                 shading = scene.display.shading
-                stack.enter_context(
-                    _changed(shading, light="STUDIO", color_type="TEXTURE", show_cavity=False, show_shadows=False)
-                )
+                plain = {"color_type": "TEXTURE", "show_specular_highlight": False, "show_cavity": False}
+                stack.enter_context(_changed(shading, light="STUDIO", show_shadows=False, **plain))
+                with contextlib.suppress(TypeError):
+                    # Soft and from ahead: faces are drawn, and do not shine. It comes with Blender.
+                    stack.enter_context(_changed(shading, studio_light="paint.sl"))
             yield
     finally:
         scene.render.engine = before
@@ -62,12 +64,13 @@ def _engine(scene, wanted, samples):
 
 def _frame_of(rig):
     """Where she is in the scene: the lowest and the highest point of her, and the way she faces."""
-    joints = [Vector(joint["at"]) for joint in rig.measure().values()]
+    measured = rig.measure()
+    joints = [Vector(joint["at"]) for joint in measured.values()]
     low, high = min(joint.y for joint in joints), max(joint.y for joint in joints)
     middle = sum(joints, Vector()) / len(joints)
-    # Above the joint of the head there is about as much again as below it to the neck.
-    head = rig.rest["head"].y
-    top = max(high, next((joint.y for joint in joints if joint.y > 0.9 * high), high)) + 0.14 * head
+    # Above the joint of the head there is about a seventh of her, or as her skin says.
+    crown = measured["head"]["at"][1] + rig.skin["head"].get("topY", 0.14 * rig.rest["head"].y)
+    top = max(high, crown)
     return rig.to_scene_point((middle.x, min(low, 0.0), middle.z)), rig.to_scene_point((middle.x, top, middle.z))
 
 
@@ -107,14 +110,14 @@ def place_camera(camera, rig, ratio):
     """In front of her and a little aside, so that all of her is in the picture."""
     foot, crown = _frame_of(rig)
     height = (crown - foot).length
-    aim = foot.lerp(crown, 0.52)
+    aim = foot.lerp(crown, 0.53)
     ahead = (rig.to_scene_point((0.28, 0.05, 1)) - rig.to_scene_point((0, 0, 0))).normalized()
     camera.data.lens_unit = "FOV"
     camera.data.angle = math.radians(30)
     # The angle is that of the longer side; both arms stretched out are as wide as she is tall.
     half = math.tan(camera.data.angle / 2)
     high, wide = (half, half * ratio) if ratio < 1 else (half / ratio, half)
-    distance = max(height * 0.56 / high, height * 0.42 / wide)
+    distance = max(height * 0.59 / high, height * 0.44 / wide)
     camera.location = aim + ahead * distance
     camera.rotation_euler = (aim - camera.location).to_track_quat("-Z", "Y").to_euler()
 

@@ -70,6 +70,8 @@ class Rig:
     def __init__(self, armature):
         self.name = armature.name
         self.bones = bones_of(armature)
+        # How far she reaches around her bones; measured by whoever takes her.
+        self.skin = {"head": {}, "torso": {}}
         missing = [name for name in humanoid.NEEDED if name not in self.bones]
         if missing:
             raise Fault("no-humanoid", f'the armature "{self.name}" has no bone for {", ".join(missing)}')

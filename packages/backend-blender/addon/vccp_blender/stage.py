@@ -20,7 +20,6 @@ class Stage:
     def __init__(self):
         self.rig = None
         self.face = None
-        self.skin = None
         self._before = None
         self.is_posed = False
 
@@ -40,7 +39,7 @@ class Stage:
         bpy.context.view_layer.update()
         self.rig = rig.Rig(armature)
         self.face = Face(armature)
-        self.skin = skin.measure(self.rig, armature)
+        self.rig.skin = skin.measure(self.rig, armature)
         self._before = (self.rig.remember(), self.face.remember())
         return self.rig
 
