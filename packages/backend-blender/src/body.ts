@@ -9,7 +9,7 @@ import { type BlenderPlace, blenderPlaces, type FindOptions } from './find.js';
 import { PoseStream, type PoseStreamStatus } from './pose-stream.js';
 import { skeletonOf } from './skeleton.js';
 import { make, STUDIO_OFFERS } from './studio.js';
-import { type Described, doneSchema, pictureSchema } from './wire.js';
+import { type Chosen, type Described, doneSchema, pictureSchema, placeSchema } from './wire.js';
 
 export interface BlenderOptions extends FindOptions {
   /** What it is called. @default 'blender' */
@@ -58,6 +58,7 @@ const PERCEPTIONS: CapabilityInput['perceptions'] = [
     data: { reachable: true },
     description: 'Whether Blender is there; while it is not, actions fail',
   },
+  { category: 'object', data: { name: 'Lamp', position: { x: 1, y: 1, z: 0 } }, description: 'A thing in the scene' },
   { category: 'scene', data: { frame: 1 }, description: 'Its person opened another file, or moved the time line' },
 ];
 /** No person waits longer for a picture than the server does. */
@@ -133,9 +134,10 @@ export class BlenderBody implements Body {
     }
     const figure = this.#figure;
     const { random } = this.#options;
-    const result = await (make(category, data, { ...this.#live, figure, random }, made) ??
-      figure.play({ category, data }, made));
-    return result;
+    const making = make(category, data, { ...this.#live, figure, random }, made);
+    if (making) return making;
+    if (category === 'lookAt') await this.#find(this.#live.connection, data.target);
+    return figure.play({ category, data }, made);
   }
 
   /** Whatever goes on ends, and she comes to rest. */
@@ -169,6 +171,14 @@ export class BlenderBody implements Body {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** A thing may have been moved since she was told of it. */
+  async #find(connection: BlenderConnection, target: unknown): Promise<void> {
+    const things = this.#described?.chosen?.things ?? {};
+    if (typeof target !== 'string' || target === 'camera' || !Object.hasOwn(things, target)) return;
+    const { at } = await connection.ask('where', { name: target }, placeSchema);
+    this.#figure.setObject(target, { x: at[0], y: at[1], z: at[2] });
   }
 
   #requireOffered(category: string): void {
@@ -255,10 +265,12 @@ export class BlenderBody implements Body {
     if (!described.chosen) throw new BlenderError('no-humanoid', 'Blender shows nobody who can be posed');
     const before = this.#described?.chosen;
     this.#described = described;
-    if (!before || JSON.stringify(before) !== JSON.stringify(described.chosen)) {
+    if (!before || !isSame(before, described.chosen)) {
       this.#figure.abandon('she was exchanged for another');
       this.#figure = this.#newFigure(skeletonOf(described.chosen, told));
     }
+    for (const gone of Object.keys(before?.things ?? {})) this.#figure.setObject(gone, null);
+    for (const [name, [x, y, z]] of Object.entries(described.chosen.things)) this.#figure.setObject(name, { x, y, z });
     const stream = new PoseStream({
       connection,
       figure: this.#figure,
@@ -307,6 +319,11 @@ export class BlenderBody implements Body {
       }
     }
   }
+}
+
+/** Whether she is made the same; what stands around her may differ. */
+function isSame({ things: _, ...one }: Chosen, { things: __, ...other }: Chosen): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Why what is asked of her does not show, though Blender is there. */

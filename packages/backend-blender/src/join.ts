@@ -16,10 +16,18 @@ export async function embodyBlender(
     const data = { reachable, ...(fault !== undefined && { fault }) };
     embodiment.perceive('engine', data, { key: 'engine', importance: reachable ? 'medium' : 'high' });
   };
+  const tellThings = () => {
+    for (const [name, [x, y, z]] of Object.entries(body.status.described?.chosen?.things ?? {})) {
+      embodiment.perceive('object', { name, position: { x, y, z } });
+    }
+  };
   const unsubscribe = body.subscribe((event) => {
-    if (event.type === 'figure') embodiment.refreshCapability();
-    else if (event.type === 'scene') embodiment.perceive('scene', event.data, { key: 'scene', importance: 'low' });
-    else tellEngine(event.isReachable, event.fault);
+    if (event.type === 'figure') {
+      embodiment.refreshCapability();
+      tellThings();
+    }
+    if (event.type === 'scene') embodiment.perceive('scene', event.data, { key: 'scene', importance: 'low' });
+    if (event.type === 'reachable') tellEngine(event.isReachable, event.fault);
   });
   let isLost = false;
   embodiment.subscribe((event) => {
@@ -33,6 +41,7 @@ export async function embodyBlender(
   });
   await embodiment.connect();
   const { isReachable, fault } = body.status;
-  if (!isReachable) tellEngine(false, fault);
+  if (isReachable) tellThings();
+  else tellEngine(false, fault);
   return embodiment;
 }

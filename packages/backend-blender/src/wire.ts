@@ -18,6 +18,8 @@ const chosenSchema = z.object({
     head: measures('topY', 'chinY', 'chinZ', 'halfWidth'),
     torso: measures('hipHalfWidth', 'skirtHalfWidth', 'chestDepth', 'backDepth'),
   }),
+  /** What else is there by name, and where: metres, in the axes of VRM 1, from where she stood at first. */
+  things: z.record(z.string(), point),
   /** Bones that a constraint moves as well. */
   held: z.array(z.string()),
   /** Degrees by which her arms hang at rest, where they do not lie level. */

@@ -1,4 +1,5 @@
 import { memoryServer } from '@vccp/client/testing';
+import { BONE_NAMES } from '@vccp/protocol';
 import { expect, onTestFinished, test } from 'vitest';
 import { BlenderBody, type BlenderOptions, embodyBlender, panicBlender } from '../src/index.js';
 import { FakeBlender } from '../src/testing.js';
@@ -100,6 +101,28 @@ test('one body at a time: the second is told, and takes over when the first leav
   await first.close();
   expect(fake.asked.at(-1)).toMatch(/reset|hello/);
   await expect.poll(() => second.status.isReachable).toBe(true);
+});
+
+test('what is in the scene can be looked at by its name, where it is then', async () => {
+  await using fake = await FakeBlender.open();
+  fake.things.Lamp = [1, 1, 0.5];
+  const body = await open({ place: fake.place, clock: fastClock });
+  const { WebSocket, until } = memoryServer();
+  const embodiment = await embodyBlender(body, { serverUrl: 'http://memory', sessionId: 's', WebSocket });
+  await until(({ category, data }) => category === 'object' && data.name === 'Lamp');
+  const look = body.capabilities().actions.find(({ category }) => category === 'lookAt');
+  expect(look?.schema).toMatchObject({
+    properties: { target: { enum: expect.arrayContaining(['user', 'Lamp', 'camera']) } },
+  });
+  const neck = 4 * BONE_NAMES.indexOf('neck') + 1;
+  await body.play(action('lookAt', { target: 'Lamp' }), context());
+  const toLeft = body.figure.frame.turns[neck] ?? 0;
+  fake.things.Lamp = [-1, 1, 0.5];
+  await body.play(action('lookAt', { target: 'Lamp' }), context());
+  expect(Math.sign(body.figure.frame.turns[neck] ?? 0)).toBe(-Math.sign(toLeft));
+  expect(toLeft).not.toBe(0);
+  embodiment.close();
+  expect(fake.faults).toEqual([]);
 });
 
 test('a film that is broken off is given up, and she is shown alive again', async () => {

@@ -55,6 +55,9 @@ test.skipIf(noBlender)(
         }
       }
     }
+    // It stands a step to her right and before her, as one sees who was turned by 30 degrees to her left.
+    const { chosen } = await connection.describe('choose', { armature: 'FBX' });
+    for (const [axis, at] of [-1.866, 0, 1.232].entries()) expect(chosen?.things.Meta?.[axis]).toBeCloseTo(at, 3);
     await expect(connection.describe('choose', { armature: 'Nobody' })).rejects.toThrow('there is "Meta", "FBX"');
   },
 );

@@ -43,6 +43,10 @@ test.skipIf(noBlender ?? noScreen)(
     expect(body.status).toMatchObject({ isReachable: true, described: { headless: false, armatures: ['Figure'] } });
     const [found] = await findBlenders({ home: home.path });
     if (!found) throw new Error('it is gone');
+    // A new file has a cube in its middle: she does not stand in it, and its camera is not where its person looks from.
+    const { Cube: [beside = 0] = [] } = found.chosen?.things ?? {};
+    expect(beside).toBeLessThan(-1.5);
+    expect(Object.keys(found.chosen?.things ?? {})).toEqual(['Cube', 'camera']);
     const onlooker = await BlenderConnection.open(found.place);
     const handAt = async () => (await onlooker.ask('measure', {}, measuredSchema)).bones.rightHand?.at[1] ?? 0;
     const context = { signal: new AbortController().signal, report: () => undefined };

@@ -6,12 +6,16 @@ import bpy
 
 from . import VERSION, figure, humanoid, load, picture
 from .bake import MOST_AT_ONCE, Bake
+from .face import meshes_of
 from .picture import ENGINES, FORMATS, MOST_PIXELS_A_SIDE, Clip
 from .stage import humanoids
 from .wire import Fault, choice, number, numbers, text, weights, whole
 
 TURNS = 4 * len(humanoid.NAMES)
 VIEWS = ("auto", "her", "scene")
+MOST_THINGS = 20
+# Metres.
+WIDE = 5
 
 
 def _eye():
@@ -25,6 +29,19 @@ def _eye():
                     return region.view_matrix.inverted().to_translation()
     camera = bpy.context.scene.camera
     return camera.matrix_world.to_translation() if camera else None
+
+
+def _things(stage):
+    """What else is in the scene by name, and where, as she sees the world: she can look at it."""
+    own = {stage.rig.object, *meshes_of(stage.rig.object)}
+    seen = (thing for thing in bpy.context.scene.objects if thing not in own and thing.visible_get())
+    # What a room is made of is wide, and nowhere in particular; lights are not seen.
+    small = [thing for thing in seen if thing.type not in ("CAMERA", "LIGHT") and max(thing.dimensions) < WIDE]
+    places = {thing.name: thing.matrix_world.to_translation() for thing in sorted(small, key=lambda t: t.name)[:MOST_THINGS]}
+    eye = _eye()
+    if eye is not None:
+        places["camera"] = eye
+    return {name: list(stage.rig.to_world_point(at)) for name, at in places.items()}
 
 
 def describe(stage, _client, _request):
@@ -46,6 +63,7 @@ def describe(stage, _client, _request):
             "bones": {name: {"bone": bone, "rest": list(rig.rest[name])} for name, bone in rig.bones.items()},
             "expressions": stage.face.names,
             "skin": rig.skin,
+            "things": _things(stage),
             "held": rig.held_bones(),
             "armsHang": rig.arms_hang(),
         }

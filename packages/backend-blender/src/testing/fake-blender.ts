@@ -71,6 +71,8 @@ export class FakeBlender {
   readonly frames: FakeFrame[] = [];
   /** What was done wrong by whoever talks to it. */
   readonly faults: string[] = [];
+  /** What else is in its scene. */
+  readonly things: Record<string, [number, number, number]> = { camera: [0, 1.4, 3] };
   /** While it is set, nothing is answered: as when its person renders. */
   isBusy = false;
   armatures: string[];
@@ -200,7 +202,7 @@ export class FakeBlender {
         this.frames.push(data as FakeFrame);
         return { eye: [0, 1.4, 3] };
       case 'where':
-        return { at: [0, 0, 1] };
+        return { at: this.#thing(String(data.name)) };
       case 'render': {
         const { width, height, name } = data;
         const made = { width, height };
@@ -244,6 +246,12 @@ export class FakeBlender {
     this.#chosen = armature;
   }
 
+  #thing(name: string): [number, number, number] {
+    const at = this.things[name];
+    if (at) return at;
+    throw new FakeFault('not-found', `there is no "${name}" in the scene`);
+  }
+
   #underWay(count: number | undefined): number {
     if (count === undefined) throw this.#fault('bad-request', 'none is under way');
     return count;
@@ -265,6 +273,7 @@ export class FakeBlender {
       bones: Object.fromEntries(bones),
       expressions: expressions.map(({ name }) => name),
       skin: { head: {}, torso: {} },
+      things: this.things,
       held: [],
       armsHang: 0,
     };
