@@ -4,28 +4,22 @@ import { type Body, type BodyAction, type Clock, type PlayContext, systemClock }
 import { Figure, readVrmSkeleton, type Skeleton } from '@vccp/pose';
 import { type CapabilityInput, VCCPError, type View, type ViewRequest } from '@vccp/protocol';
 import { BlenderError } from './blender-error.js';
-import { BlenderConnection } from './connection.js';
-import { type BlenderPlace, blenderPlaces, type FindOptions } from './find.js';
+import type { BlenderConnection } from './connection.js';
+import { Link, type LinkOptions } from './link.js';
 import { PoseStream, type PoseStreamStatus } from './pose-stream.js';
 import { skeletonOf } from './skeleton.js';
 import { make, STUDIO_OFFERS } from './studio.js';
 import { type Chosen, type Described, doneSchema, pictureSchema, placeSchema } from './wire.js';
 
-export interface BlenderOptions extends FindOptions {
+export interface BlenderOptions extends LinkOptions {
   /** What it is called. @default 'blender' */
   name?: string | undefined;
-  /** Which armature, where there are several; the active one, else the first by default. */
-  armature?: string | undefined;
   /** A `.vrm` or `.glb` that is brought in. */
   character?: string | undefined;
   /** Brought in where nobody is in the scene: a file, or nothing for the plain figure of the add-on. */
   fallback?: string | undefined;
-  /** A Blender that is known, in place of those that announce themselves; a function is asked anew each time it is gone. */
-  place?: BlenderPlace | (() => Promise<BlenderPlace>) | undefined;
   /** Poses a second. @default 30 */
   fps?: number;
-  /** How long it waits before it looks for Blender again. @default 1000 */
-  retryMs?: number;
   clock?: Clock;
   random?: () => number;
 }
@@ -76,9 +70,8 @@ export class BlenderBody implements Body {
   #figure: Figure;
   #live: Live | undefined;
   #described: Described | undefined;
-  #fault: string | undefined;
+  readonly #link: Link;
   #halt = new AbortController();
-  #takeBack: () => void = () => undefined;
   #isClosed = false;
 
   private constructor(options: BlenderOptions) {
@@ -86,12 +79,21 @@ export class BlenderBody implements Body {
     this.#clock = options.clock ?? systemClock;
     this.name = options.name ?? 'blender';
     this.#figure = this.#newFigure();
+    this.#link = new Link(options, {
+      clock: this.#clock,
+      onEvent: (event, data) => this.#hear(event, data),
+      enter: (connection) => this.#enter(connection),
+      away: (why) => {
+        this.#leave(why);
+        this.#emit({ type: 'reachable', isReachable: false, fault: why });
+      },
+    });
   }
 
   /** Resolves after a first look for Blender; where there is none, it goes on looking. */
   static async open(options: BlenderOptions = {}): Promise<BlenderBody> {
     const body = new BlenderBody(options);
-    await body.#look();
+    await body.#link.look();
     return body;
   }
 
@@ -108,7 +110,7 @@ export class BlenderBody implements Body {
   get status(): BlenderStatus {
     return {
       isReachable: this.#live !== undefined,
-      fault: this.#fault ?? (this.#live && slowness(this.#live.stream.status)),
+      fault: this.#link.fault ?? (this.#live && slowness(this.#live.stream.status)),
       described: this.#described,
       frames: this.#live?.stream.status,
     };
@@ -130,7 +132,7 @@ export class BlenderBody implements Body {
     const made = { ...context, signal };
     if (!this.#live) {
       this.#requireOffered(category);
-      throw new BlenderError('gone', this.#fault ?? 'Blender is not there');
+      throw new BlenderError('gone', this.#link.fault ?? 'Blender is not there');
     }
     const figure = this.#figure;
     const { random } = this.#options;
@@ -149,7 +151,7 @@ export class BlenderBody implements Body {
 
   /** A still, drawn by Blender as it draws fastest. */
   async see({ maxWidth }: ViewRequest): Promise<View> {
-    if (!this.#live) throw new VCCPError('no-view', this.#fault ?? 'Blender is not there');
+    if (!this.#live) throw new VCCPError('no-view', this.#link.fault ?? 'Blender is not there');
     const width = Math.max(16, Math.min(maxWidth, 1280));
     const signal = AbortSignal.timeout(VIEW_MS);
     // A picture of a person is as high as it is wide, and small enough for one message.
@@ -160,13 +162,11 @@ export class BlenderBody implements Body {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#takeBack();
     this.stop('the body leaves');
     const live = this.#live;
     this.#leave('the body leaves');
-    if (!live) return;
-    await live.connection.ask('reset', {}, doneSchema, AbortSignal.timeout(1000)).catch(() => undefined);
-    live.connection.close();
+    await live?.connection.ask('reset', {}, doneSchema, AbortSignal.timeout(1000)).catch(() => undefined);
+    this.#link.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -189,70 +189,22 @@ export class BlenderBody implements Body {
     });
   }
 
-  async #look(): Promise<void> {
-    try {
-      const connection = await this.#connect();
-      if (this.#isClosed) return connection.close();
-      await this.#enter(connection);
-      this.#fault = undefined;
-      this.#emit({ type: 'reachable', isReachable: true, fault: undefined });
-    } catch (fault) {
-      const words = (fault as Error).message;
-      const isNews = words !== this.#fault;
-      this.#fault = words;
-      if (isNews) this.#emit({ type: 'reachable', isReachable: false, fault: words });
-      this.#lookLater();
-    }
-  }
-
-  #lookLater(): void {
-    if (this.#isClosed) return;
-    this.#takeBack = this.#clock.setTimeout(() => void this.#look(), this.#options.retryMs ?? 1000);
-  }
-
-  async #connect(): Promise<BlenderConnection> {
-    const { place, armature } = this.#options;
-    const known = typeof place === 'function' ? await place() : place;
-    const places = known ? [known] : await blenderPlaces(this.#options);
-    let last = new BlenderError(
-      'not-found',
-      'waiting for Blender: open it, with the add-on of VCCP on (vccp body blender --addon writes it), or say --headless',
-    );
-    for (const candidate of places) {
-      try {
-        const onEvent = (event: string, data: Record<string, unknown>) => this.#hear(event, data);
-        return await BlenderConnection.open(candidate, { drive: true, armature, onEvent });
-      } catch (fault) {
-        // A file of a Blender that is gone says nothing that the person could mend.
-        const isStale = fault instanceof BlenderError && fault.code === 'not-reachable' && known === undefined;
-        if (!(isStale && !this.#options.at) && fault instanceof BlenderError) last = fault;
-      }
-    }
-    throw last;
-  }
-
   /** Takes whom there is to pose, or brings somebody in. */
   async #enter(connection: BlenderConnection): Promise<void> {
-    try {
-      const { character, fallback, armature } = this.#options;
-      let told: Skeleton | undefined;
-      const load = async (path: string | undefined) => {
-        await connection.describe('load', path === undefined ? {} : { path: resolve(path) });
-        told = path === undefined ? undefined : await skeletonInFile(path);
-      };
-      const chosen = connection.described.chosen;
-      if (character !== undefined && !this.#isLoaded(chosen?.armature)) await load(character);
-      else if (!chosen && armature !== undefined) await connection.describe('choose', { armature });
-      else if (!chosen) {
-        // NumPy may be missing: the plain figure needs none.
-        if (fallback !== undefined) await load(fallback).catch(() => load(undefined));
-        else await load(undefined);
-      }
-      this.#begin(connection, told);
-    } catch (fault) {
-      connection.close();
-      throw fault;
-    }
+    const { character, fallback, armature } = this.#options;
+    let told: Skeleton | undefined;
+    const load = async (path: string | undefined) => {
+      await connection.describe('load', path === undefined ? {} : { path: resolve(path) });
+      told = path === undefined ? undefined : await skeletonInFile(path);
+    };
+    const { chosen, armatures } = connection.described;
+    if (character !== undefined && !this.#isLoaded(chosen?.armature)) await load(character);
+    else if (!chosen && (armature !== undefined || armatures.length > 0)) {
+      await connection.describe('choose', { ...(armature !== undefined && { armature }) });
+    } else if (!chosen && fallback === undefined) await load(undefined);
+    // NumPy may be missing: the plain figure needs none.
+    else if (!chosen) await load(fallback).catch(() => load(undefined));
+    this.#begin(connection, told);
   }
 
   /** Whether who is chosen is the character that we brought in ourselves, before the line broke. */
@@ -271,6 +223,7 @@ export class BlenderBody implements Body {
     }
     for (const gone of Object.keys(before?.things ?? {})) this.#figure.setObject(gone, null);
     for (const [name, [x, y, z]] of Object.entries(described.chosen.things)) this.#figure.setObject(name, { x, y, z });
+    this.#live?.stream.stop();
     const stream = new PoseStream({
       connection,
       figure: this.#figure,
@@ -278,22 +231,14 @@ export class BlenderBody implements Body {
       fps: this.#options.fps ?? 30,
     });
     this.#live = { connection, stream };
-    void connection.lost.then((fault) => this.#lose(connection, fault));
     this.#emit({ type: 'figure', described });
+    this.#emit({ type: 'reachable', isReachable: true, fault: undefined });
   }
 
   #newFigure(skeleton?: Skeleton): Figure {
     const { random } = this.#options;
     const now = () => this.#clock.now();
     return new Figure({ now, ...(skeleton && { skeleton }), ...(random && { random }) });
-  }
-
-  #lose(connection: BlenderConnection, fault: BlenderError): void {
-    if (this.#isClosed || this.#live?.connection !== connection) return;
-    this.#fault = `${fault.message}; waiting for it to come back`;
-    this.#leave(this.#fault);
-    this.#emit({ type: 'reachable', isReachable: false, fault: this.#fault });
-    this.#lookLater();
   }
 
   #leave(why: string): void {
@@ -304,10 +249,8 @@ export class BlenderBody implements Body {
 
   #hear(event: string, data: Record<string, unknown>): void {
     this.#emit({ type: 'scene', data });
-    const live = this.#live;
-    if (event !== 'file' || !live) return;
-    // Whoever was posed was of the other file: the line is taken anew, and with it whom there is now.
-    live.connection.close();
+    // Whoever was posed was of the other file.
+    if (event === 'file') void this.#link.enterAnew();
   }
 
   #emit(event: BlenderEvent): void {

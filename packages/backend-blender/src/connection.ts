@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type * as z from 'zod';
 import { BlenderError } from './blender-error.js';
-import type { BlenderPlace } from './find.js';
+import type { BlenderPlace } from './place.js';
 import { type Described, describedSchema, messageSchema } from './wire.js';
 
 export interface ConnectOptions {

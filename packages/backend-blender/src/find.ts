@@ -4,17 +4,11 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { BlenderError } from './blender-error.js';
 import { BlenderConnection } from './connection.js';
+import type { BlenderPlace } from './place.js';
 import type { Described } from './wire.js';
 
 /** Where the add-on listens when its port is free. */
 export const DEFAULT_BLENDER_PORT = 8023;
-
-/** Where a Blender listens, and what it wants to hear first. */
-export interface BlenderPlace {
-  host: string;
-  port: number;
-  token: string;
-}
 
 export interface FindOptions {
   /** Where the add-on announces itself: `VCCP_HOME`. @default ~/.vccp */

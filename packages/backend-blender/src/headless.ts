@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { addonFile } from './addon.js';
 import { BlenderError } from './blender-error.js';
-import type { BlenderPlace } from './find.js';
+import type { BlenderPlace } from './place.js';
 
 export interface HeadlessOptions {
   /** The program. @default 'blender', as PATH has it */

@@ -5,7 +5,6 @@ export { BlenderBody, type BlenderEvent, type BlenderOptions, type BlenderStatus
 // Talking to the add-on
 export { BlenderConnection, type ConnectOptions } from './connection.js';
 export {
-  type BlenderPlace,
   blenderPlaces,
   DEFAULT_BLENDER_PORT,
   type FindOptions,
@@ -16,5 +15,6 @@ export { HeadlessBlender, type HeadlessOptions } from './headless.js';
 export { embodyBlender } from './join.js';
 // Stopping it
 export { panicBlender } from './panic.js';
+export type { BlenderPlace } from './place.js';
 export type { PoseStreamStatus } from './pose-stream.js';
 export { type Chosen, type Described, type Measured, measuredSchema, posedSchema, wireFrame } from './wire.js';

@@ -55,6 +55,13 @@ test.skipIf(noBlender ?? noScreen)(
     await expect.poll(handAt, { interval: 50 }).toBeGreaterThan(head - 0.15);
     await waving;
     expect((await body.see({ maxWidth: 64 })).width).toBe(64);
+    // Another file is opened: whoever is in it is posed.
+    const heard: unknown[] = [];
+    body.subscribe((event) => event.type === 'scene' && heard.push(event.data));
+    writeFileSync(join(home.path, 'open'), '');
+    await expect.poll(() => heard).toContainEqual({ file: 'her.blend' });
+    await expect.poll(() => body.status).toMatchObject({ isReachable: true, described: { file: 'her.blend' } });
+    await body.play({ id: 'b', category: 'gesture', data: { gesture: 'cheer' }, meta: {} }, context);
     writeFileSync(join(home.path, 'off'), '');
     await expect.poll(() => existsSync(join(home.path, 'is-off'))).toBe(true);
     expect(home.announced()).toEqual([]);

@@ -3,49 +3,8 @@ import { createInterface } from 'node:readline';
 import { STANDARD_SKELETON } from '@vccp/pose';
 import { BONE_NAMES } from '@vccp/protocol';
 import * as z from 'zod';
-import type { BlenderPlace } from '../find.js';
-import { ENGINES, VIEWS } from '../wire.js';
-
-const numbers = (count: number) => z.array(z.number().min(-1e6).max(1e6)).length(count);
-const frameSchema = z.object({
-  turns: numbers(BONE_NAMES.length * 4),
-  hips: numbers(3),
-  root: numbers(3),
-  expressions: z.record(z.string(), z.number().min(0).max(1)),
-});
-/** A pose as it came. */
-export type FakeFrame = z.infer<typeof frameSchema>;
-
-const size = z.int().min(16).max(1920).default(640);
-const lookShape = {
-  width: size,
-  height: size,
-  engine: z.enum(ENGINES).default('fast'),
-  view: z.enum(VIEWS).default('auto'),
-  samples: z.int().min(1).max(256).default(16),
-};
-const title = z.string().min(1).max(60);
-
-/** What each operation takes; anything else is refused, as the add-on refuses what it does not read right. */
-const REQUESTS = {
-  describe: z.object({}),
-  measure: z.object({}),
-  where: z.object({ name: z.string().min(1).max(128) }),
-  reset: z.object({}),
-  render: z.object({ ...lookShape, format: z.enum(['jpeg', 'png']).default('jpeg'), name: title.optional() }),
-  choose: z.object({ armature: z.string().optional() }),
-  load: z.object({ path: z.string().max(4096).optional() }),
-  pose: frameSchema,
-  'bake-begin': z.object({ name: title, fps: z.number().min(1).max(120) }),
-  'bake-frames': z.object({ frames: z.array(frameSchema).min(1).max(300) }),
-  'bake-finish': z.object({}),
-  'clip-begin': z.object({ ...lookShape, name: title, fps: z.int().min(1).max(60) }),
-  'clip-take': z.object({}),
-  'clip-finish': z.object({}),
-  drop: z.object({}),
-} as const;
-type Op = keyof typeof REQUESTS;
-const FREE: readonly string[] = ['describe', 'measure', 'where', 'render', 'reset'];
+import type { BlenderPlace } from '../place.js';
+import { type FakeFrame, FREE, type Op, REQUESTS } from './fake-requests.js';
 
 /** The smallest picture that there is. */
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -126,6 +85,8 @@ export class FakeBlender {
 
   /** Something that happens in it by itself. */
   tell(event: string, data: Record<string, unknown>): void {
+    // Whoever was posed was of the other file.
+    if (event === 'file') this.#chosen = undefined;
     for (const client of this.#clients) if (client.drives) say(client, { event, data });
   }
 
@@ -190,7 +151,8 @@ export class FakeBlender {
     const read = z.strictObject(REQUESTS[op as Op].shape).safeParse(data);
     if (!read.success) throw this.#fault('bad-request', `${op}: ${z.prettifyError(read.error)}`);
     if (op === 'load') this.armatures.push(String(data.path ?? 'Figure'));
-    if (op === 'load' || op === 'choose') this.#choose(String(data.armature ?? this.armatures.at(-1)));
+    if (op === 'load') this.#choose(String(this.armatures.at(-1)));
+    if (op === 'choose') this.#choose(String(data.armature ?? this.armatures[0]));
     if (op === 'describe' || op === 'load' || op === 'choose') return this.#described();
     if (this.#chosen === undefined) throw new FakeFault('no-humanoid', 'nobody is chosen yet');
     return this.#make(op as Op, read.data as Record<string, unknown>);
