@@ -48,6 +48,11 @@ try {
   say('installed all into an empty project, and imported them');
 
   await run('npx', ['--no-install', 'vccp-server', '--version'], inProject);
+  // The add-on lies beside what is built.
+  await run('npx', ['--no-install', 'vccp', 'body', 'blender', '--addon'], {
+    ...inProject,
+    env: { ...process.env, VCCP_HOME: work },
+  });
   await serve(project);
   say('ran the server and its page from the packages');
 } finally {

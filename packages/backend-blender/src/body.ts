@@ -8,7 +8,7 @@ import type { BlenderConnection } from './connection.js';
 import { Link, type LinkOptions } from './link.js';
 import { PoseStream, type PoseStreamStatus } from './pose-stream.js';
 import { skeletonOf } from './skeleton.js';
-import { make, STUDIO_OFFERS } from './studio.js';
+import { isMade, make, STUDIO_OFFERS } from './studio.js';
 import { type Chosen, type Described, doneSchema, pictureSchema, placeSchema } from './wire.js';
 
 export interface BlenderOptions extends LinkOptions {
@@ -72,6 +72,7 @@ export class BlenderBody implements Body {
   #described: Described | undefined;
   readonly #link: Link;
   #halt = new AbortController();
+  #making: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   private constructor(options: BlenderOptions) {
@@ -136,8 +137,13 @@ export class BlenderBody implements Body {
     }
     const figure = this.#figure;
     const { random } = this.#options;
-    const making = make(category, data, { ...this.#live, figure, random }, made);
-    if (making) return making;
+    const stage = { ...this.#live, figure, random };
+    if (isMade(category)) {
+      // One at a time: each is many requests.
+      const turn = this.#making.then(() => make(category, data, stage, made));
+      this.#making = turn.catch(() => undefined);
+      return turn;
+    }
     if (category === 'lookAt') await this.#find(this.#live.connection, data.target);
     return figure.play({ category, data }, made);
   }

@@ -127,15 +127,16 @@ export const STUDIO_OFFERS: CapabilityInput['actions'] = [
 ];
 
 type Made = Promise<Record<string, unknown>>;
-const MAKERS: Readonly<Record<string, (data: unknown, stage: Stage, context: PlayContext) => Made>> = {
-  bake,
-  clip,
-  photo,
-};
+const MAKERS = { bake, clip, photo } as const;
+type Category = keyof typeof MAKERS;
 
-/** Makes what is asked, or answers nothing where the studio does not offer it. @throws {VCCPError} */
-export function make(category: string, data: unknown, stage: Stage, context: PlayContext): Made | undefined {
-  return Object.hasOwn(MAKERS, category) ? MAKERS[category]?.(data, stage, context) : undefined;
+/** Whether the studio offers it. */
+export const isMade = (category: string): category is Category => Object.hasOwn(MAKERS, category);
+
+/** Makes what is asked. @throws {VCCPError} */
+export async function make(category: Category, data: unknown, stage: Stage, context: PlayContext): Made {
+  context.signal.throwIfAborted();
+  return MAKERS[category](data, stage, context);
 }
 
 async function bake(data: unknown, stage: Stage, { signal, report }: PlayContext): Made {

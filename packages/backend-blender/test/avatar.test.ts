@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readVrmSkeleton } from '@vccp/pose';
@@ -7,16 +6,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { makeAvatar } from '../../../apps/vrm-viewer/avatar/make-avatar.js';
 import { BlenderBody, BlenderConnection, measuredSchema } from '../src/index.js';
 import { fastClock } from './fast-clock.js';
-import { freshHome, noBlender, program, startBlender } from './real-blender.js';
+import { freshHome, noNumpy, startBlender } from './real-blender.js';
 import { angleBetween, type Turn, worldTurns } from './turns.js';
-
-const sayNumpy = ['-b', '--factory-startup', '--python-expr', 'import numpy; print("NumPy", numpy.__version__)'];
-const noNumpy =
-  noBlender ??
-  (/^NumPy/m.test(spawnSync(program, sayNumpy, { encoding: 'utf8' }).stdout)
-    ? undefined
-    : 'this Blender has no NumPy, without which its importer cannot run (Debian: apt-get install python3-numpy)');
-if (noNumpy && !noBlender) process.stderr.write(`A .vrm in Blender is skipped: ${noNumpy}\n`);
 
 test.skipIf(noNumpy)(
   'a .vrm comes in as the file describes it, bones and face, and stands as the figure stands',

@@ -14,6 +14,15 @@ export const noBlender: string | undefined = asked.error
   : undefined;
 if (noBlender) process.stderr.write(`What needs Blender is skipped: ${noBlender}\n`);
 
+const sayNumpy = ['-b', '--factory-startup', '--python-expr', 'import numpy; print("NumPy", numpy.__version__)'];
+/** Why its importer for glTF cannot run; undefined where it can. */
+export const noNumpy: string | undefined =
+  noBlender ??
+  (/^NumPy/m.test(spawnSync(program, sayNumpy, { encoding: 'utf8' }).stdout)
+    ? undefined
+    : 'this Blender has no NumPy, without which its importer cannot run (Debian: apt-get install python3-numpy)');
+if (noNumpy && !noBlender) process.stderr.write(`A .vrm in Blender is skipped: ${noNumpy}\n`);
+
 /** A folder of its own for what Blender announces and makes. */
 export function freshHome() {
   const path = mkdtempSync(join(tmpdir(), 'vccp-blender-'));

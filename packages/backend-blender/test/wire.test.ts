@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -193,6 +195,8 @@ describe.skipIf(noBlender)('the port of the add-on', () => {
 
   test('when it ends, its port is free and its announcement gone', async () => {
     expect(await findBlenders({ home: home.path })).toHaveLength(1);
+    const [announced = ''] = home.announced();
+    expect(statSync(join(home.path, 'blender', announced)).mode & 0o777).toBe(0o600);
     await blender.close();
     expect(await findBlenders({ home: home.path })).toEqual([]);
     expect(home.announced()).toEqual([]);

@@ -21,6 +21,9 @@ REST_SECONDS = 1
 LAST_WORD_SECONDS = 2
 # Of one turn; what is left waits for the next.
 TURN_SECONDS = 0.01
+# What is taken in of a client in one turn.
+MOST_READS = 16
+MOST_REQUESTS = 64
 # A client that does not read what it asked for.
 MOST_WAITING_BYTES = 32 * 1024 * 1024
 LEAST_SECONDS_BETWEEN_FRAME_EVENTS = 0.5
@@ -136,7 +139,9 @@ class Server:
     def _read(self, client):
         """Takes in what came. Who sends faster than it is answered waits."""
         with contextlib.suppress(BlockingIOError):
-            while len(client.requests) < 64:
+            for _ in range(MOST_READS):
+                if len(client.requests) >= MOST_REQUESTS:
+                    break
                 data = client.connection.recv(65_536)
                 if not data:
                     raise ConnectionError
