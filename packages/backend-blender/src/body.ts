@@ -137,7 +137,7 @@ export class BlenderBody implements Body {
     }
     const figure = this.#figure;
     const { random } = this.#options;
-    const stage = { ...this.#live, figure, random };
+    const stage = { ...this.#live, figure, things: this.#described?.chosen?.things ?? {}, random };
     if (isMade(category)) {
       // One at a time: each is many requests.
       const turn = this.#making.then(() => make(category, data, stage, made));
@@ -235,6 +235,7 @@ export class BlenderBody implements Body {
       figure: this.#figure,
       clock: this.#clock,
       fps: this.#options.fps ?? 30,
+      gone: () => void this.#link.enterAnew(),
     });
     this.#live = { connection, stream };
     this.#emit({ type: 'figure', described });

@@ -38,6 +38,8 @@ export class HeadlessBlender {
     const options = ['-b', '--factory-startup', '--python-exit-code', '1', '--python', addonFile('headless.py'), '--'];
     const child = spawn(program, [...options, ...(file === undefined ? [] : ['--file', file])], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      // A group of its own: Ctrl+C in a terminal reaches the whole group, and she is to come to rest first.
+      detached: true,
       windowsHide: true,
       env: { ...process.env, VCCP_BLENDER_TOKEN: token, ...(home !== undefined && { VCCP_HOME: home }) },
     });

@@ -1,5 +1,6 @@
 import type { Clock } from '@vccp/client';
 import type { Figure } from '@vccp/pose';
+import type { BlenderError } from './blender-error.js';
 import type { BlenderConnection } from './connection.js';
 import { posedSchema, wireFrame } from './wire.js';
 
@@ -9,6 +10,8 @@ export interface PoseStreamOptions {
   clock: Clock;
   /** How often a second. */
   fps: number;
+  /** She is no more in the file. Called once. */
+  gone?: () => void;
 }
 
 /** What came of the frames so far. */
@@ -39,6 +42,7 @@ export class PoseStream {
   readonly #figure: Figure;
   readonly #clock: Clock;
   readonly #everyMs: number;
+  #gone: (() => void) | undefined;
   #shown = 0;
   #skipped = 0;
   #lastAnswerMs: number | undefined;
@@ -49,10 +53,11 @@ export class PoseStream {
   #takeBack: () => void = () => undefined;
   #isOver = false;
 
-  constructor({ connection, figure, clock, fps }: PoseStreamOptions) {
+  constructor({ connection, figure, clock, fps, gone }: PoseStreamOptions) {
     this.#connection = connection;
     this.#figure = figure;
     this.#clock = clock;
+    this.#gone = gone;
     this.#everyMs = 1000 / fps;
     this.#lastMs = clock.now();
     this.#plan();
@@ -110,6 +115,9 @@ export class PoseStream {
     } catch (fault) {
       // The connection tells its own end; what Blender refuses is told by the status, and asked again with the next frame.
       this.#fault = (fault as Error).message;
+      if (!this.#connection.isOpen || (fault as BlenderError).code !== 'gone') return;
+      this.#gone?.();
+      this.#gone = undefined;
     } finally {
       this.#askedAt = undefined;
     }

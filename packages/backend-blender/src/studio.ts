@@ -13,6 +13,7 @@ export interface Stage {
   connection: BlenderConnection;
   figure: Figure;
   stream: PoseStream;
+  things: Readonly<Record<string, readonly [number, number, number]>>;
   random?: (() => number) | undefined;
 }
 
@@ -190,11 +191,11 @@ async function photo(data: unknown, { connection }: Stage, { signal }: PlayConte
 }
 
 const takeOf = (
-  { figure: { skeleton }, random }: Stage,
+  { figure: { skeleton }, things, random }: Stage,
   performance: ReturnType<typeof readScore>,
   fps: number,
   mostFrames: number,
-) => take({ skeleton, performance, fps, mostFrames, random });
+) => take({ skeleton, performance, things, fps, mostFrames, random });
 
 /** Does it between a beginning and an end; what is broken off is given up in Blender, too. */
 async function begun<T>(

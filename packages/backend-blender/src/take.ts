@@ -21,8 +21,8 @@ export function readScore(value: unknown, figure: Figure): Performance {
   const offered = figure.offers().map(({ category }) => category);
   for (const { path, event } of timeline(read.value).events) {
     if (!isActionEvent(event)) continue;
-    const { category } = actionOf(event);
-    if (category === 'speech' || offered.includes(category)) continue;
+    const { category } = asFigureDoes(actionOf(event));
+    if (offered.includes(category)) continue;
     throw new VCCPError('invalid-data', `performance.${pathText(path)}: she does not do "${category}" in Blender`, {
       validOptions: offered,
     });
@@ -33,9 +33,19 @@ export function readScore(value: unknown, figure: Figure): Performance {
   return read.value;
 }
 
+/** In the words of the figure: a text is mouthed, and a gesture may be called an animation. */
+function asFigureDoes({ category, data }: CueAction): { category: string; data: Record<string, unknown> } {
+  if (category === 'speech') return { category: 'say', data: { text: data.text } };
+  const { gesture } = data;
+  if (category === 'animation' && typeof gesture === 'string') return { category: 'gesture', data: { gesture } };
+  return { category, data: { ...data } };
+}
+
 export interface TakeOptions {
   skeleton: Skeleton;
   performance: Performance;
+  /** What she can look at by name, metres. */
+  things?: Readonly<Record<string, readonly [number, number, number]>>;
   /** Frames of a second. */
   fps: number;
   /** She holds still for this long after the last event. @default 500 */
@@ -58,8 +68,9 @@ export interface TakeFrame {
  * @throws {VCCPError} where an event of the score cannot be done, or it takes too long
  */
 export async function* take(options: TakeOptions): AsyncGenerator<TakeFrame> {
-  const { skeleton, performance, fps, tailMs = 500, mostFrames, random } = options;
+  const { skeleton, performance, things = {}, fps, tailMs = 500, mostFrames, random } = options;
   const figure = new Figure({ skeleton, ...(random && { random }) });
+  for (const [name, [x, y, z]] of Object.entries(things)) figure.setObject(name, { x, y, z });
   const clock = new FrameClock();
   const performer = new Performer(performance, { actor: actorOf(figure), clock });
   let left = Number.POSITIVE_INFINITY;
@@ -125,9 +136,8 @@ function actorOf(figure: Figure): Actor {
   const latest = new Map<string, Promise<unknown>>();
   return {
     async play(action: CueAction, { signal }): Promise<Acted | undefined> {
-      const { category, data } = action;
       const channel = channelOf(action);
-      const asked = category === 'speech' ? { category: 'say', data: { text: data.text } } : { category, data };
+      const asked = asFigureDoes(action);
       const before = isContinuous(channel) ? undefined : latest.get(channel);
       const turn = (async () => {
         await before?.catch(() => undefined);

@@ -17,6 +17,9 @@ const greeting = performanceSchema.parse({
   name: 'greeting',
   events: [
     { type: 'expression', timestamp: 0, data: { emotion: 'happy', intensity: 1 } },
+    { type: 'animation', timestamp: 0, data: { gesture: 'nod' } },
+    { type: 'action', timestamp: 0, data: { category: 'lookAt', data: { target: 'Lamp' } } },
+    { type: 'speech', timestamp: 0, data: { text: 'Hi!' } },
     { type: 'gesture', timestamp: 0.1, id: 'waving', data: { gesture: 'wave', speed: 2 } },
     { type: 'movement', after: 'waving', data: { turnDegrees: 90 } },
   ],
@@ -31,7 +34,9 @@ test.skipIf(noBlender)(
     const fps = 10;
     const frames: Record<string, unknown>[] = [];
     const wanted: { turns: ReadonlyMap<string, Turn>; happy: number; yaw: number }[] = [];
-    for await (const { frame } of take({ skeleton: skeletonOf(chosen), performance: greeting, fps, mostFrames: 200 })) {
+    const things = { Lamp: [1, 1, 1] as const };
+    const options = { skeleton: skeletonOf(chosen), performance: greeting, things, fps, mostFrames: 200 };
+    for await (const { frame } of take(options)) {
       frames.push(wireFrame(frame));
       wanted.push({ turns: worldTurns(frame), happy: frame.expressions.get('happy') ?? 0, yaw: frame.root.yaw });
     }
@@ -71,7 +76,14 @@ test.skipIf(noBlender)(
     const play = (category: string, data: Record<string, unknown>) =>
       body.play({ id: 'a', category, data, meta: {} }, context) as Promise<{ path: string; pictures: number }>;
     const small = { width: 96, height: 96 };
-    const film = { performance: { ...greeting, events: greeting.events.slice(0, 2) }, fps: 4, ...small };
+    const film = {
+      performance: {
+        ...greeting,
+        events: greeting.events.filter(({ type }) => type !== 'action' && type !== 'movement'),
+      },
+      fps: 4,
+      ...small,
+    };
     const { path, pictures } = await play('clip', film);
     expect(path).toBe(join(home.path, 'vccp', 'greeting.mp4'));
     expect(readFileSync(path).subarray(4, 8).toString()).toBe('ftyp');

@@ -155,6 +155,7 @@ export class FakeBlender {
     if (op === 'choose') this.#choose(String(data.armature ?? this.armatures[0]));
     if (op === 'describe' || op === 'load' || op === 'choose') return this.#described();
     if (this.#chosen === undefined) throw new FakeFault('no-humanoid', 'nobody is chosen yet');
+    if (!this.armatures.includes(this.#chosen)) throw new FakeFault('gone', `the armature "${this.#chosen}" is gone`);
     return this.#make(op as Op, read.data as Record<string, unknown>);
   }
 
@@ -230,15 +231,16 @@ export class FakeBlender {
       const at = BONE_NAMES.indexOf(name) * 3;
       return [name, { bone: name, rest: [...proportions.rest.slice(at, at + 3)] }];
     });
-    const chosen = this.#chosen !== undefined && {
-      armature: this.#chosen,
-      bones: Object.fromEntries(bones),
-      expressions: expressions.map(({ name }) => name),
-      skin: { head: {}, torso: {} },
-      things: this.things,
-      held: [],
-      armsHang: 0,
-    };
+    const chosen = this.#chosen !== undefined &&
+      this.armatures.includes(this.#chosen) && {
+        armature: this.#chosen,
+        bones: Object.fromEntries(bones),
+        expressions: expressions.map(({ name }) => name),
+        skin: { head: {}, torso: {} },
+        things: this.things,
+        held: [],
+        armsHang: 0,
+      };
     const { armatures } = this;
     return {
       addon: '0.1.0',
