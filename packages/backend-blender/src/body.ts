@@ -53,7 +53,11 @@ const PERCEPTIONS: CapabilityInput['perceptions'] = [
     description: 'Whether Blender is there; while it is not, actions fail',
   },
   { category: 'object', data: { name: 'Lamp', position: { x: 1, y: 1, z: 0 } }, description: 'A thing in the scene' },
-  { category: 'scene', data: { frame: 1 }, description: 'Its person opened another file, or moved the time line' },
+  {
+    category: 'scene',
+    data: { armature: 'Robin', file: 'her.blend' },
+    description: 'Who is posed in which file; or { frame }: its person moved the time line',
+  },
 ];
 /** No person waits longer for a picture than the server does. */
 const VIEW_MS = 9000;

@@ -16,17 +16,20 @@ export async function embodyBlender(
     const data = { reachable, ...(fault !== undefined && { fault }) };
     embodiment.perceive('engine', data, { key: 'engine', importance: reachable ? 'medium' : 'high' });
   };
-  const tellThings = () => {
-    for (const [name, [x, y, z]] of Object.entries(body.status.described?.chosen?.things ?? {})) {
+  const tellScene = () => {
+    const { chosen, file } = body.status.described ?? {};
+    if (!chosen) return;
+    embodiment.perceive('scene', { armature: chosen.armature, file }, { key: 'scene' });
+    for (const [name, [x, y, z]] of Object.entries(chosen.things)) {
       embodiment.perceive('object', { name, position: { x, y, z } });
     }
   };
   const unsubscribe = body.subscribe((event) => {
     if (event.type === 'figure') {
       embodiment.refreshCapability();
-      tellThings();
+      tellScene();
     }
-    if (event.type === 'scene') embodiment.perceive('scene', event.data, { key: 'scene', importance: 'low' });
+    if (event.type === 'scene') embodiment.perceive('scene', event.data, { key: 'moment', importance: 'low' });
     if (event.type === 'reachable') tellEngine(event.isReachable, event.fault);
   });
   let isLost = false;
@@ -41,7 +44,7 @@ export async function embodyBlender(
   });
   await embodiment.connect();
   const { isReachable, fault } = body.status;
-  if (isReachable) tellThings();
+  if (isReachable) tellScene();
   else tellEngine(false, fault);
   return embodiment;
 }

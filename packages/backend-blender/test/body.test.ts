@@ -78,6 +78,7 @@ test('Blender may come later, go, and come again: what is waited for is said, an
   again.armatures = ['Sam'];
   again.tell('file', { file: 'sam.blend' });
   await expect.poll(() => body.model).toBe('Sam');
+  await until(({ category, data }) => category === 'scene' && data.armature === 'Sam');
   // Its person deletes her: somebody else is taken.
   again.armatures = ['Kim', 'Lee'];
   await expect.poll(() => body.model).toBe('Kim');

@@ -6,8 +6,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { addonZip, BlenderBody, BlenderConnection, findBlenders, measuredSchema } from '../src/index.js';
 import { freshHome, noBlender, program } from './real-blender.js';
 
-const noScreen = spawnSync('xvfb-run', ['--help']).error
-  ? 'there is no xvfb-run for a window (Debian: apt-get install xvfb xauth)'
+const noScreen = [spawnSync('xvfb-run', ['--help']), spawnSync('xauth', ['-V'])].some(({ error }) => error)
+  ? 'there is no xvfb-run with xauth for a window (Debian: apt-get install xvfb xauth)'
   : undefined;
 if (noScreen && !noBlender) process.stderr.write(`Blender in a window is skipped: ${noScreen}\n`);
 const script = fileURLToPath(new URL('in-window.py', import.meta.url));

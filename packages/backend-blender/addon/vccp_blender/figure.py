@@ -160,7 +160,8 @@ def _material(name, rgb):
 
 
 def _pieces(bone, places, ends):
-    part = bone[len("left") :] if bone.startswith("left") else bone[len("right") :] if bone.startswith("right") else bone
+    side = next((side for side in humanoid.SIDES if bone.startswith(side)), "")
+    part = bone[len(side) :]
     start, end = places[bone], ends[bone]
     if part in _LIMBS:
         yield start, end, _LIMBS[part]
@@ -213,7 +214,10 @@ def _times(one, other):
 def _head(shape):
     shape.ball("head", (0, -0.012, 1.555), (0.083, 0.1, 0.115), SKIN)
     # Hair leaves the face free.
-    shape.ball("head", (0, 0.012, 1.585), (0.096, 0.108, 0.108), HAIR, lambda v: v.z > 1.62 or v.y > -0.04 and v.z > 1.5)
+    def is_hair(point):
+        return point.z > 1.62 or point.y > -0.04 and point.z > 1.5
+
+    shape.ball("head", (0, 0.012, 1.585), (0.096, 0.108, 0.108), HAIR, is_hair)
     for sign, eye in ((1, "leftEye"), (-1, "rightEye")):
         shape.ball(eye, (sign * 0.033, -0.096, 1.55), (0.0125, 0.01, 0.017), EYES)
         shape.ball("head", (sign * 0.034, -0.105, 1.588), (0.019, 0.006, 0.0035), HAIR)

@@ -1,5 +1,6 @@
 """Characters into the scene: a .vrm or .glb from a file."""
 
+import contextlib
 import json
 import os
 import struct
@@ -44,7 +45,9 @@ def load(path):
             _import_gltf(path)
             new = [thing for thing in bpy.data.objects if thing not in before]
             for armature in (thing for thing in new if thing.type == "ARMATURE"):
-                _write_down(armature, gltf, new)
+                # What a file says wrong of itself is not kept: then the names have to do.
+                with contextlib.suppress(KeyError, IndexError, TypeError, AttributeError):
+                    _write_down(armature, gltf, new)
     bpy.context.view_layer.update()
     armature = next((thing for thing in new if thing.type == "ARMATURE" and rig.is_humanoid(thing)), None)
     if armature is None:
@@ -63,8 +66,8 @@ def stand_free(armature):
         corners = [thing.matrix_world @ Vector(corner) for corner in thing.bound_box]
         low, high = ([pick(corner[axis] for corner in corners) for axis in range(3)] for pick in (min, max))
         # What is wide is a floor or a room, and not in the way.
-        stands_here = high[0] - low[0] < 4 and all(low[axis] < 0.4 and high[axis] > -0.4 for axis in (0, 1)) and high[2] > 0.1
-        if stands_here and low[2] < 1.6:
+        is_here = all(low[axis] < 0.4 and high[axis] > -0.4 for axis in (0, 1)) and low[2] < 1.6 and high[2] > 0.1
+        if is_here and high[0] - low[0] < 4:
             free = max(free, high[0] + 0.6)
     if free:
         armature.location.x += free

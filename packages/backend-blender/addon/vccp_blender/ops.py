@@ -37,7 +37,8 @@ def _things(stage):
     seen = (thing for thing in bpy.context.scene.objects if thing not in own and thing.visible_get())
     # What a room is made of is wide, and nowhere in particular; lights are not seen.
     small = [thing for thing in seen if thing.type not in ("CAMERA", "LIGHT") and max(thing.dimensions) < WIDE]
-    places = {thing.name: thing.matrix_world.to_translation() for thing in sorted(small, key=lambda t: t.name)[:MOST_THINGS]}
+    some = sorted(small, key=lambda thing: thing.name)[:MOST_THINGS]
+    places = {thing.name: thing.matrix_world.to_translation() for thing in some}
     eye = _eye()
     if eye is not None:
         places["camera"] = eye
@@ -134,7 +135,7 @@ def _how(request, default_samples=16):
 
 
 def _size(request):
-    return tuple(whole(request, side, side_default, 16, MOST_PIXELS_A_SIDE) for side, side_default in (("width", 640), ("height", 640)))
+    return tuple(whole(request, side, 640, 16, MOST_PIXELS_A_SIDE) for side in ("width", "height"))
 
 
 def render(stage, _client, request):
@@ -145,7 +146,8 @@ def render(stage, _client, request):
     width, height = _size(request)
     if name is None:
         return picture.still(stage.taken, width, height, engine, samples, kind, view)
-    return {"path": picture.saved(name, stage.taken, width, height, engine, samples, kind, view), "width": width, "height": height}
+    path = picture.saved(name, stage.taken, width, height, engine, samples, kind, view)
+    return {"path": path, "width": width, "height": height}
 
 
 def bake_begin(stage, client, request):

@@ -33,7 +33,8 @@ def listen(listener):
         if listener in _listeners:
             _listeners.remove(listener)
         if not _listeners:
-            for handlers, handler in ((bpy.app.handlers.load_post, _loaded), (bpy.app.handlers.frame_change_post, _frame)):
+            there = bpy.app.handlers
+            for handlers, handler in ((there.load_post, _loaded), (there.frame_change_post, _frame)):
                 if handler in handlers:
                     handlers.remove(handler)
 

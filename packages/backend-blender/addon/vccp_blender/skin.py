@@ -28,7 +28,8 @@ def measure(rig, armature):
                 hip = max(hip, abs(x))
             if abs(x) < 0.06:
                 chest, back = max(chest, z - hips.z), max(back, hips.z - z)
-    torso = {"hipHalfWidth": hip, "skirtHalfWidth": max(skirt, hip), "chestDepth": chest, "backDepth": min(back, chest * 1.2)}
+    torso = {"hipHalfWidth": hip, "skirtHalfWidth": max(skirt, hip)}
+    torso |= {"chestDepth": chest, "backDepth": min(back, chest * 1.2)}
     return {"head": _head(points) if len(points) >= 50 else {}, "torso": torso if hip > 0 and chest > 0 else {}}
 
 
