@@ -30,6 +30,10 @@ for (const folder of packages) {
     format: 'esm',
     target: 'node20',
     splitting: false,
+    // What is bundled may be CommonJS, which asks for Node's modules by `require`.
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
     silent: true,
     external: [/^[^./]/],
     noExternal: [new RegExp(`^(?!(${own.join('|')})(/|$))`)],

@@ -1,6 +1,6 @@
 /**
  * Packs every package that is published, holds each tarball against publint and are-the-types-wrong, installs them all
- * into an empty project, and runs the server from there.
+ * into an empty project, writes a body there as the documentation says, and runs the server from there.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,8 @@ const manifestOf = (folder) => JSON.parse(readFileSync(join(root, folder, 'packa
 const published = ['packages', 'apps']
   .flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`))
   .filter((folder) => !manifestOf(folder).private);
+
+const versionOf = (name) => manifestOf(join('node_modules', name)).version;
 
 const work = mkdtempSync(join(tmpdir(), 'vccp-packages-'));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
@@ -46,6 +48,15 @@ try {
     await run(process.execPath, ['--input-type=module', '-e', `await import('${name}')`], inProject);
   }
   say('installed all into an empty project, and imported them');
+
+  for (const [, name, text] of readFileSync(join(root, 'docs/5-your-own-body.md'), 'utf8').matchAll(
+    /^```js (\S+)\n([\s\S]*?)^```/gm,
+  )) {
+    writeFileSync(join(project, name), text);
+  }
+  await run('npm', ['install', '--no-audit', '--no-fund', `vitest@${versionOf('vitest')}`], inProject);
+  await run('npx', ['--no-install', 'vitest', 'run'], inProject);
+  say('wrote a body as docs/5-your-own-body.md says, and it keeps the contract');
 
   await run('npx', ['--no-install', 'vccp-server', '--version'], inProject);
   // The add-on lies beside what is built.

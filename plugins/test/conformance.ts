@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { EMOTION_TO_PRESETS, VISEME_TO_VOWELS, VISEMES } from '@vccp/protocol';
 import { type Addresses, VCCPServer, type VCCPServerOptions } from '@vccp/server';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { HandClock } from '../../packages/vccp-server/test/hand-clock.js';
 import { FaultProxy } from '../../packages/vccp-server/test/kit/fault-proxy.js';
 import { NO_TOLL, toll } from '../../packages/vccp-server/test/kit/tally.js';
@@ -113,6 +116,18 @@ export function conformance(kind: string, command: () => string[]): void {
       .toContain('"posture":"sit","height":1.25');
   });
 
+  it('shows what it sees, or says why not', async () => {
+    const blind = await client.tool('capture-view', { sessionId });
+    expect(blind.isError).toBe(true);
+    expect(textOf(blind)).toContain('the lens is covered');
+    // Two pixels, red and blue.
+    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8DA8B8ABwAB/9pB6yQAAAAASUVORK5CYII=';
+    await body.obey({ do: 'look', base64: png });
+    const seen = await client.tool('capture-view', { sessionId, maxWidth: 320 });
+    expect(seen.structuredContent).toMatchObject({ mimeType: 'image/png', width: 2, height: 1 });
+    expect(seen.content.find(({ type }) => type === 'image')).toMatchObject({ data: png, mimeType: 'image/png' });
+  });
+
   it('draws feelings and mouth shapes as the protocol says', async () => {
     const drawn = async (order: Order) => {
       const seen = body.events.length;
@@ -187,6 +202,86 @@ export function conformance(kind: string, command: () => string[]): void {
     }
     expect(toll(ids, body.played)).toEqual(NO_TOLL);
     expect(proxy.accepted).toBeGreaterThan(2);
+  });
+
+  it('takes a server that says nothing for 25 s to be gone, and comes back', async () => {
+    await body.obey({ do: 'freeze', random: 0 });
+    const holding = actionId(await play('hold', {}, { waitMs: 0 }));
+    await body.next(({ event, id }) => event === 'action' && id === holding);
+    const seen = body.events.length;
+    const drops = () => body.events.slice(seen).filter(({ event }) => event === 'dropped');
+    proxy.stall();
+    await body.obey({ do: 'skip', ms: 24_999 });
+    expect(drops()).toEqual([]);
+    await body.obey({ do: 'skip', ms: 1 });
+    expect(await body.next(({ event }) => event === 'dropped', seen)).toMatchObject({ code: 4408, returns: true });
+    proxy.release();
+    expect(await body.next(({ event }) => event === 'connected', seen)).toMatchObject({ resumed: true });
+    // What was heard counts anew.
+    await body.obey({ do: 'skip', ms: 24_000 });
+    expect(drops()).toHaveLength(1);
+    // It went on with what it did.
+    expect(body.events.some(({ event }) => event === 'stopped')).toBe(false);
+    await client.tool('stop-action', { actionId: holding, sessionId });
+    expect(await ended(holding)).toMatchObject({ state: 'cancelled', result: { held: true } });
+  });
+
+  it.each([0.5, 1])('tries again after a share of %s of a ceiling that doubles from 300 ms to 7 s', async (random) => {
+    await body.obey({ do: 'freeze', random });
+    let seen = body.events.length;
+    proxy.goAway();
+    for (const ceilingMs of [300, 600, 1200, 2400, 4800, 7000, 7000]) {
+      await body.next(({ event }) => event === 'dropped', seen);
+      seen = body.events.length;
+      const waitMs = ceilingMs * random;
+      await body.obey({ do: 'skip', ms: waitMs - 1 });
+      expect(body.events.slice(seen).some(({ event }) => event === 'dialled')).toBe(false);
+      await body.obey({ do: 'skip', ms: 1 });
+      await body.next(({ event }) => event === 'dialled', seen);
+    }
+    await body.next(({ event }) => event === 'dropped', seen);
+    proxy.comeBack();
+    await body.obey({ do: 'skip', ms: 7000 });
+    await body.next(({ event }) => event === 'connected', seen);
+    // Once in, it begins with small steps again.
+    seen = body.events.length;
+    proxy.reset();
+    await body.next(({ event }) => event === 'dropped', seen);
+    await body.obey({ do: 'skip', ms: 300 * random });
+    await body.next(({ event }) => event === 'connected', seen);
+  });
+
+  it('comes back with the newest token that it was given', async () => {
+    const doors: string[] = [];
+    const gate = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(gate, 'listening');
+    gate.on('connection', (socket, { headers }) => {
+      doors.push(String(headers['sec-websocket-protocol']).replace(/\s/g, ''));
+      const say = (category: string, data: object) =>
+        socket.send(JSON.stringify({ type: 'system', category, timestamp: new Date().toISOString(), data }));
+      const answers = (message: { category: string }) => {
+        if (message.category === 'hello') {
+          const welcome = { version: '1.1', sessionId: 's', bodyId: 'b', resumeToken: 'r', resumed: false, lastSeq: 0 };
+          const token = `in-${doors.length}`;
+          say('welcome', { ...welcome, epoch: 'e', heartbeatMs: 10_000, limits: {}, token });
+        } else {
+          // It has been welcomed. Whoever answers a ping has read what came before.
+          if (doors.length === 2) say('token', { token: 'half-a-day' });
+          socket.ping();
+        }
+      };
+      socket.on('message', (text) => answers(JSON.parse(String(text))));
+      socket.on('pong', () => socket.terminate());
+    });
+    const { port } = gate.address() as AddressInfo;
+    await using stranger = await HeadlessBody.start(command(), `ws://127.0.0.1:${port}/vccp/s`, 'first');
+    await stranger.next(({ event }) => event === 'connected');
+    await expect.poll(() => doors.length).toBeGreaterThanOrEqual(4);
+    for (const socket of gate.clients) socket.terminate();
+    await new Promise((resolve) => gate.close(resolve));
+    const tokens = doors.map((door) => door.split('token.')[1]);
+    expect(tokens.slice(0, 4)).toEqual(['first', 'in-1', 'half-a-day', 'in-3']);
+    expect(doors[0]).toBe('vccp.v1,token.first');
   });
 
   it('that was away too long stops what it does, and begins anew', async () => {

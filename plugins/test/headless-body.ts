@@ -4,11 +4,34 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createInterface } from 'node:readline';
 
 export interface HeadlessEvent {
-  event: 'connected' | 'dropped' | 'agent' | 'fault' | 'action' | 'stopped' | 'rest' | 'drawn' | 'read';
+  event:
+    | 'connected'
+    | 'dropped'
+    | 'agent'
+    | 'fault'
+    | 'action'
+    | 'stopped'
+    | 'rest'
+    | 'drawn'
+    | 'read'
+    | 'dialled'
+    | 'done';
   [more: string]: unknown;
 }
 export interface Order {
-  do: 'perceive' | 'state' | 'pause' | 'release' | 'draw' | 'mouth' | 'json' | 'wav' | 'bye';
+  do:
+    | 'perceive'
+    | 'state'
+    | 'pause'
+    | 'release'
+    | 'draw'
+    | 'mouth'
+    | 'json'
+    | 'wav'
+    | 'look'
+    | 'freeze'
+    | 'skip'
+    | 'bye';
   [more: string]: unknown;
 }
 
@@ -43,12 +66,12 @@ export class HeadlessBody {
   }
 
   /** Starts a program with the session's URL, and the port to tell things to, in its environment. */
-  static async start([program = '', ...args]: string[], webSocketUrl: string): Promise<HeadlessBody> {
+  static async start([program = '', ...args]: string[], webSocketUrl: string, token = ''): Promise<HeadlessBody> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const env = { ...process.env, VCCP_URL: webSocketUrl, VCCP_CONTROL_PORT: String(port) };
+    const env = { ...process.env, VCCP_URL: webSocketUrl, VCCP_TOKEN: token, VCCP_CONTROL_PORT: String(port) };
     return new HeadlessBody(spawn(program, args, { env }), server);
   }
 
@@ -61,6 +84,16 @@ export class HeadlessBody {
 
   order(order: Order): void {
     this.#socket?.write(`${JSON.stringify(order)}\n`);
+  }
+
+  /** As `order`, of one that is answered with `done`; resolves when its effects have been looked at, too. */
+  async obey(order: Order): Promise<void> {
+    // What the second is answered comes after a whole turn of the program.
+    for (const told of [order, { do: 'skip', ms: 0 } as const]) {
+      const seen = this.events.length;
+      this.order(told);
+      await this.next(({ event }) => event === 'done', seen);
+    }
   }
 
   /** The first event from number `from` on that fits, also of those that already came. */

@@ -88,7 +88,7 @@ export class RunningServer {
     return openedSchema.parse(await this.#json('POST', '/api/sessions'));
   }
 
-  /** The session that is meant: the one named, or the only one. @throws {Failure} with how to choose. */
+  /** The session that is meant: the one named, the only one, or the only one in which a body is. @throws {Failure} with how to choose. */
   async chooseSession(named: string | undefined): Promise<LiveSession> {
     const sessions = await this.sessions();
     if (named !== undefined) {
@@ -103,6 +103,11 @@ export class RunningServer {
     const [only] = sessions;
     if (!only) throw new Failure('no session is live yet', 'open the page, or run: vccp body --mock');
     if (sessions.length === 1) return only;
+    // A body that left leaves its session behind for a while.
+    const [embodied, ...others] = sessions.filter(({ bodies }) =>
+      bodies.some(({ role, connected }) => role === 'body' && connected),
+    );
+    if (embodied && others.length === 0) return embodied;
     throw new Failure(
       `${sessions.length} sessions are live: ${sessions.map(({ sessionId }) => sessionId.slice(0, 8)).join(', ')}`,
       'choose one with --session; the first letters are enough',

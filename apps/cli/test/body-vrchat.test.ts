@@ -30,6 +30,22 @@ test('body vrchat offers what the avatar has, plays it, tells how it stands, and
   expect(vrchat.faults).toEqual([]);
 });
 
+test('with --json its status is lines of JSON, on stdout alone', async () => {
+  await using vrchat = await FakeVRChat.open({ VRCEmote: ['i', 0] });
+  await using server = await startServer();
+  await using body = start(['body', 'vrchat', '--json', '--listen', '0', '--port', server.port], at(vrchat));
+  const { status } = JSON.parse(await body.line('VRChat is there'));
+  expect(status).toMatchObject({
+    world: 'vrchat',
+    isAlive: true,
+    target: `127.0.0.1:${vrchat.port}`,
+    avatar: 'avtr_first',
+  });
+  expect(status).toEqual(expect.objectContaining({ sentPerSecond: expect.any(Number), latencyMs: expect.any(Number) }));
+  expect(await body.stop('SIGINT')).toBe(0);
+  for (const line of body.out) expect(JSON.parse(line)).toHaveProperty('status.summary');
+});
+
 test('a body that is killed leaves nobody walking: what stays behind lets go for it', async () => {
   await using vrchat = await FakeVRChat.open({ VRCEmote: ['i', 0] });
   await using server = await startServer();
@@ -103,8 +119,13 @@ test('the worlds are listed, one that is not there is named, and settings that m
   expect(JSON.parse(listed.out)).toMatchObject([
     { name: 'mock' },
     { name: 'vrchat', found: expect.any(Array) },
-    { name: 'unreal' },
+    { name: 'unreal', found: [], missing: expect.stringContaining('nothing answers at') },
   ]);
+  await using vrchat = await FakeVRChat.open();
+  const found = await run(['body', '--list'], at(vrchat));
+  expect(found.out).toContain(`VRChat-Client-FAKE at 127.0.0.1:${vrchat.port}`);
+  const gone = await run(['body', '--list'], { VRCHAT_QUERY_URL: 'http://127.0.0.1:9' });
+  expect(gone.out).toContain('no OSCQuery answers at http://127.0.0.1:9: VRChat is closed');
   await using server = await startServer();
   const wrong = await run(['body', 'narnia', '--port', server.port]);
   expect(wrong.err).toContain('there is no world "narnia" here');

@@ -77,6 +77,12 @@ test('body --mock prints what act asks, and sessions lists both sides', async ()
   expect(wrong.code).toBe(1);
   expect(wrong.err).toContain('Did you mean "wave"?');
   expect(await body.stop()).toBe(0);
+
+  // Its session is still there, and another body is in one of its own: that one is meant.
+  await using again = start(['body', '--mock', ...at]);
+  await again.told('In session');
+  expect((await run(['act', 'say', 'text=again', ...at])).code).toBe(0);
+  expect(await again.line('say')).toContain('again');
 });
 
 test('a server with a secret lets in a body, a watcher and an act that have it, and nobody else', async () => {

@@ -35,15 +35,39 @@ export function watchVRChat({ discovery, host, found, gone = () => undefined, ..
   );
 }
 
-/** The VRChats that announce themselves within a time. */
-export async function findVRChats(ms = 1500): Promise<VRChatPlace[]> {
+/** The VRChats that announce themselves within a time, on this machine and on the one that is named. */
+export async function findVRChats({
+  host,
+  ms = 1500,
+}: {
+  host?: string | undefined;
+  ms?: number;
+} = {}): Promise<VRChatPlace[]> {
   const discovery = new Discovery();
   const places: VRChatPlace[] = [];
-  const stop = watchVRChat({ discovery, found: (place) => void places.push(place) });
+  const stop = watchVRChat({ discovery, host, found: (place) => void places.push(place) });
   await new Promise((resolve) => setTimeout(resolve, ms));
   stop();
   await discovery.close();
   return places;
+}
+
+/** The VRChat whose OSCQuery this is. @throws when it does not answer */
+export async function askVRChat(queryUrl: string): Promise<VRChatPlace> {
+  const { hostname } = new URL(queryUrl);
+  const {
+    name = 'VRChat',
+    oscHost = hostname,
+    oscPort = 9000,
+  } = await readHostInfo(queryUrl).catch((cause: Error) => {
+    throw new Error(
+      `no OSCQuery answers at ${queryUrl}: VRChat is closed, its OSC is off, or it has another port now`,
+      {
+        cause,
+      },
+    );
+  });
+  return { name, host: oscHost, oscPort, queryUrl };
 }
 
 async function askPlace({ name, host, port }: Found, query: QueryOptions): Promise<VRChatPlace> {

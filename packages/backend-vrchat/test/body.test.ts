@@ -154,6 +154,16 @@ test('eyes and trackers are said again before VRChat forgets them, until they ar
   expect([...kinds]).toEqual(['/tracking/eye/CenterPitchYaw']);
   await clock.advance(10_000);
   await expect.poll(() => said('/CenterPitchYaw').at(-1)?.values).toEqual([0, 0]);
+  // Whom she looks at only VRChat can know: it gets the eyes back.
+  await finish(play('lookAt', { direction: 'left' }), clock);
+  await finish(play('lookAt', { target: 'user' }), clock);
+  await clock.advance(1);
+  await expect.poll(() => said('/CenterPitchYaw').at(-1)?.values).toEqual([0, 0]);
+  const looks = said('/CenterPitchYaw').length;
+  await clock.advance(60_000);
+  // The last of it may still be on its way; kept up it would be thirty.
+  expect(said('/CenterPitchYaw').length - looks).toBeLessThan(3);
+  await expect(play('lookAt', { holdMs: 1000 })).rejects.toThrow('give direction, or target');
   body.stop();
   await clock.advance(1);
   const count = said('/head/position').length;

@@ -34,6 +34,8 @@ export class FakeVRChat {
   readonly heard: { address: string; types: string; values: readonly unknown[] }[] = [];
   /** Emotes that began, in order. */
   readonly emotes: number[] = [];
+  /** Told of each message as it arrives. */
+  onHeard: (address: string) => void = () => undefined;
   /** What was wrong with what arrived. */
   readonly faults: string[] = [];
   #isClosed = false;
@@ -131,6 +133,7 @@ export class FakeVRChat {
     const { address } = read;
     const values = decodePacket(bytes)[0]?.values ?? [];
     this.heard.push({ address, types, values });
+    this.onHeard(address);
     const [value] = values;
     if (address.startsWith('/input/')) this.#press(address, types, Number(value));
     else if (address.startsWith(PREFIX)) this.#set(address.slice(PREFIX.length), types, value);

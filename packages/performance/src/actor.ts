@@ -12,6 +12,8 @@ export interface ActHow {
 export interface Acted {
   /** It was done already when it was told to end. */
   readonly completed?: boolean;
+  /** Why it was not done everywhere, where several do it: told at the end, as no failure of the whole. */
+  readonly partly?: string;
   /** How far into the sound it came. */
   readonly heardMs?: number;
   /** Nobody tells when it ends: it takes what it takes as a rule. */

@@ -61,6 +61,8 @@ export class Performer implements Show {
   #resolveEnded: (status: ShowStatus) => void = () => undefined;
   #order: RunningOrder;
   #state: ShowState = 'waiting';
+  /** Whether something was not played at all. */
+  #hasFailed = false;
   /** The clock's time at position 0, while it plays. */
   #originMs = 0;
   /** Where it stands, while it does not. */
@@ -210,7 +212,7 @@ export class Performer implements Show {
       }
     }
     if (this.#order.over) {
-      this.#end(this.#faults.length > 0 ? 'failed' : 'completed');
+      this.#end(this.#hasFailed ? 'failed' : 'completed');
       return;
     }
     const nextMs = Math.min(this.#order.nextMs ?? Number.POSITIVE_INFINITY, this.#preparation.advance(nowMs));
@@ -244,7 +246,10 @@ export class Performer implements Show {
     if (this.#cut.has(act)) {
       if (acted?.completed !== true) return;
       this.#cut.delete(act);
-    } else if (fault !== undefined) this.#blame(cue, fault);
+    } else if (fault !== undefined) {
+      this.#hasFailed = true;
+      this.#note(cue, fault instanceof Error ? fault.message : String(fault));
+    } else if (acted?.partly !== undefined) this.#note(cue, acted.partly);
     if (!act.counts) return;
     const lengthMs = acted?.untold === true ? (this.#estimate(cue.action) ?? 0) - cue.fromMs : undefined;
     this.#order.ended(cue, lengthMs === undefined ? this.#positionMs() : cue.startMs + lengthMs);
@@ -260,9 +265,8 @@ export class Performer implements Show {
     this.#launch(again, counts);
   }
 
-  #blame({ path }: Cue, fault: unknown): void {
-    if (this.#faults.length >= MOST_FAULTS) return;
-    this.#faults.push({ path, message: fault instanceof Error ? fault.message : String(fault) });
+  #note({ path }: Cue, message: string): void {
+    if (this.#faults.length < MOST_FAULTS) this.#faults.push({ path, message });
   }
 
   #endActs(why: string): Act[] {

@@ -8,6 +8,7 @@ it('greet, dance, sit, stand, jump and crouch come along, and each can be played
     { category: 'gesture', durationMs: 2400 },
     { category: 'posture', durationMs: 1000 },
     { category: 'lookAt', durationMs: 800 },
+    { category: 'press', durationMs: 150 },
   ]);
   for (const behaviour of all) {
     expect(readPerformance(behaviour)).toMatchObject({ ok: true });

@@ -1,4 +1,5 @@
-// A body, and how it joins
+// A body, how it joins, and how it refuses
+export { VCCPError } from '@vccp/protocol';
 export type { Body, BodyAction, PlayContext } from './body.js';
 // The connection by itself
 export { VCCPClient } from './client.js';

@@ -85,6 +85,7 @@ export { GESTURE_NAMES, GESTURES, type Gesture, gestureSchema, POSTURES, type Po
 // Rules in code, and schemas for every other language
 export { jsonSchemas } from './json-schemas.js';
 export { DEFAULT_LIMITS, findLimitFault, type LimitFault, type MessageLimits, type RateLimits } from './limits.js';
+export { MOVEMENT_DIRECTIONS, type MovementDirection, type Place, placeAfter } from './locomotion.js';
 export { mergePatch } from './merge-patch.js';
 export {
   type ActionMessage,

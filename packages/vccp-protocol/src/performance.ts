@@ -18,7 +18,12 @@ const timing = {
 };
 
 const eventSchema = <T extends string, D extends z.ZodType>(type: T, data: D) =>
-  z.object({ type: z.literal(type), ...timing, data });
+  z.object({
+    type: z.literal(type),
+    ...timing,
+    optional: z.boolean().optional().describe('leave it out where nobody can do it; false by default'),
+    data,
+  });
 
 const speechDataSchema = z.object({
   text: z.string().min(1).max(10_000),

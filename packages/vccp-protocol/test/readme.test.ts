@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import {
   BODY_SYSTEM,
+  EMOTION_FEELINGS,
   EMOTION_TO_PRESETS,
   ERROR_CODE_NAMES,
   GESTURE_NAMES,
+  MOVEMENT_DIRECTIONS,
   messageSchema,
   parseMessage,
   performanceSchema,
   SERVER_SYSTEM,
+  VISEME_TO_VOWELS,
 } from '../src/index.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -44,6 +47,23 @@ test('every system category, error code and word of the vocabularies is told', (
     const drawn = Object.entries(presets).map(([preset, weight]) => `${preset} ${weight}`);
     expect(readme).toContain(`| \`${emotion}\` | ${drawn.join(', ') || '–'} |`);
   }
+});
+
+test('the tables of feelings, mouth shapes and ways hold what the maps hold', () => {
+  const cells = [...readme.matchAll(/^\|(.+)\|$/gm)].map(([, row = '']) => row.split('|').map((cell) => cell.trim()));
+  const after = (word: string, many: number) =>
+    cells.flatMap((row) =>
+      row.flatMap((cell, at) => (cell === `\`${word}\`` ? [row.slice(at + 1, at + 1 + many)] : [])),
+    );
+  const number = (value: number) => String(value).replace('-', '−');
+  for (const [emotion, { pleasure, arousal, dominance }] of Object.entries(EMOTION_FEELINGS))
+    expect(after(emotion, 3)).toContainEqual([pleasure, arousal, dominance].map(number));
+  for (const [viseme, vowels] of Object.entries(VISEME_TO_VOWELS)) {
+    const mouth = Object.entries(vowels).map(([vowel, weight]) => `${vowel} ${weight}`);
+    expect(after(viseme, 2).map(([, shown]) => shown)).toContain(mouth.join(', ') || '–');
+  }
+  for (const [direction, degrees] of Object.entries(MOVEMENT_DIRECTIONS))
+    expect(after(direction, 1)).toContainEqual([number(degrees)]);
 });
 
 test('the example at its top does what it says', async () => {

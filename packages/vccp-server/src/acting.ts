@@ -8,6 +8,7 @@ import type { Chronicle } from './chronicle.js';
 import type { Clock } from './clock.js';
 import type { Gallery } from './gallery.js';
 import { Performances } from './performances.js';
+import { Step } from './step.js';
 import { Talks } from './talk.js';
 import { newId } from './token.js';
 
@@ -17,6 +18,8 @@ export interface PlayRequest {
   data: Record<string, unknown>;
   id?: string | undefined;
   meta?: ActionMeta | undefined;
+  /** What it begins together with, beside its own parts; whoever gives one closes it. */
+  step?: Step | undefined;
 }
 
 /** What is to be stopped. */
@@ -48,7 +51,7 @@ export class Acting {
     const known = request.id === undefined ? undefined : this.book.get(request.id);
     if (known) return known;
     this.book.makeRoom();
-    const bodies = cast(this.#bodies(), { ...request, bodyId: request.meta?.bodyId });
+    const { bodies, passedOver } = cast(this.#bodies(), { ...request, bodyId: request.meta?.bodyId });
     const nowMs = this.#clock.now();
     const { category, data } = request;
     const id = request.id ?? newId(nowMs);
@@ -62,13 +65,20 @@ export class Acting {
       id,
       ...(meta && { meta }),
     };
-    const record = this.book.add(action, nowMs);
+    const record = this.book.add(action, nowMs, passedOver);
     record.subscribe((report, part) => this.#tellProgress(record, report, part));
     this.#gallery.show(action);
     // Every part is known before the first is played: a part may end at once, and the action only with its last.
-    const parts = bodies.map((body) => ({ queue: body.queue, part: body.partIn(record, action) }));
-    for (const { part } of parts) trace?.waits(part);
-    for (const { queue, part } of parts) queue.add(part);
+    const step = request.step ?? (bodies.length > 1 ? new Step(this.#clock) : undefined);
+    const parts = bodies.map((body) => ({ body, part: body.partIn(record, action) }));
+    for (const { body, part } of parts) {
+      trace?.waits(part);
+      step?.join(part, () => body.connected);
+    }
+    // Not at once: whoever is stopped together with it must not begin for it.
+    if (step) record.subscribe((_, { ended }) => void (ended && queueMicrotask(() => step.look())));
+    for (const { body, part } of parts) body.queue.add(part, step);
+    if (step !== request.step) step?.close();
     return record;
   }
 

@@ -1,5 +1,5 @@
 import { type ActionMessage, VCCPError } from '@vccp/protocol';
-import { ActionRecord } from './action-record.js';
+import { ActionRecord, type PassedOver } from './action-record.js';
 import { nearest } from './nearest.js';
 
 /** Most actions of one session that have not ended. */
@@ -12,8 +12,8 @@ export class ActionBook {
   readonly #records = new Map<string, ActionRecord>();
   readonly #open = new Set<ActionRecord>();
 
-  add(action: ActionMessage & { id: string }, nowMs: number): ActionRecord {
-    const record = new ActionRecord(action, nowMs);
+  add(action: ActionMessage & { id: string }, nowMs: number, passedOver?: readonly PassedOver[]): ActionRecord {
+    const record = new ActionRecord(action, nowMs, passedOver);
     this.#records.set(record.id, record);
     this.#open.add(record);
     record.subscribe(() => {

@@ -2,6 +2,7 @@ import type { ActionState } from '@vccp/protocol';
 import { isTerminal, PRIORITIES } from '@vccp/protocol';
 import type { Part, Report } from './action-record.js';
 import type { Clock } from './clock.js';
+import type { Step } from './step.js';
 
 /** A body that was told to stop has this long to say what became of the action, for example which words were heard. */
 export const STOP_GRACE_MS = 2_000;
@@ -12,7 +13,8 @@ export interface ActionQueueOptions {
   clock: Clock;
   /** Whether the body is here to answer. */
   reachable(): boolean;
-  send(part: Part): void;
+  /** @param startAtMs when it is to begin, where others begin with it */
+  send(part: Part, startAtMs?: number): void;
   /** Tells the body to stop this, or all it does. */
   cancel(what: Part | 'all', reason: string): void;
 }
@@ -24,6 +26,8 @@ interface Entry {
   /** How a stopped action ends, unless the body says that it was completed before. */
   endsAs: 'cancelled' | 'interrupted';
   started: boolean;
+  /** What it begins together with. */
+  step: Step | undefined;
   deadline?: () => void;
   expiry?: () => void;
 }
@@ -56,8 +60,9 @@ export class ActionQueue {
     return waiting;
   }
 
-  add(part: Part): void {
-    const entry: Entry = { part, phase: 'waiting', endsAs: 'cancelled', started: false };
+  /** @param step others that are to begin at the same time */
+  add(part: Part, step?: Step): void {
+    const entry: Entry = { part, phase: 'waiting', endsAs: 'cancelled', started: false, step };
     this.#open.set(part.action.id, entry);
     this.#armExpiry(entry);
     if (part.ended) return;
@@ -152,14 +157,21 @@ export class ActionQueue {
       this.#expire(entry);
       return;
     }
+    if (entry.step) entry.step.turn(entry.part, (startAtMs) => this.#sendNow(entry, startAtMs));
+    else this.#sendNow(entry);
+  }
+
+  #sendNow(entry: Entry, startAtMs?: number): void {
+    // Whoever waited for others may have been stopped meanwhile.
+    if (entry.part.ended) return;
     entry.phase = 'sent';
     if (!this.reports) {
-      this.#options.send(entry.part);
+      this.#options.send(entry.part, startAtMs);
       this.#end(entry, { state: 'sent' });
       return;
     }
     this.#armDeadline(entry);
-    this.#options.send(entry.part);
+    this.#options.send(entry.part, startAtMs);
   }
 
   /** All on a channel; what waits is first, or it would take the place of what is stopped before it. */

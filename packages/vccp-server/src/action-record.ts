@@ -24,6 +24,8 @@ const rank = (state: ActionState): number => ORDER[state] ?? 4;
 /** One body's part in an action. It moves forward only, and ends once. */
 export class Part {
   readonly bodyId: string;
+  /** What the body was called when it was asked. */
+  readonly body: string;
   readonly action: ActionMessage & { id: string };
   readonly channel: string;
   readonly policy: Policy;
@@ -34,6 +36,7 @@ export class Part {
   constructor(
     how: {
       bodyId: string;
+      body: string;
       action: ActionMessage & { id: string };
       channel: string;
       policy: Policy;
@@ -42,6 +45,7 @@ export class Part {
     changed: () => void,
   ) {
     this.bodyId = how.bodyId;
+    this.body = how.body;
     this.action = how.action;
     this.channel = how.channel;
     this.policy = how.policy;
@@ -78,6 +82,14 @@ const SPEAKS_FIRST: readonly TerminalState[] = [
   'rejected',
 ];
 
+/** A body that an action does not go to, and why. */
+export interface PassedOver {
+  bodyId: string;
+  /** What it is called. */
+  body: string;
+  why: string;
+}
+
 /** An action that was accepted, with every body's part in it. */
 export class ActionRecord {
   readonly id: string;
@@ -85,16 +97,19 @@ export class ActionRecord {
   readonly data: Record<string, unknown>;
   readonly meta: ActionMeta | undefined;
   readonly createdAtMs: number;
+  /** Bodies that have no part in it, though none was named. */
+  readonly passedOver: readonly PassedOver[];
   readonly #parts: Part[] = [];
   readonly #listeners = new Set<(report: Report, part: Part) => void>();
   #report: Report = { state: 'accepted' };
 
-  constructor(action: ActionMessage & { id: string }, createdAtMs: number) {
+  constructor(action: ActionMessage & { id: string }, createdAtMs: number, passedOver: readonly PassedOver[] = []) {
     this.id = action.id;
     this.category = action.category;
     this.data = action.data;
     this.meta = action.meta;
     this.createdAtMs = createdAtMs;
+    this.passedOver = passedOver;
   }
 
   get parts(): readonly Part[] {

@@ -17,7 +17,7 @@ export class Attention {
   #filter: PerceptionFilter = { categories: {} };
 
   constructor(clock: Clock, chronicle: Chronicle, gallery: Gallery, bodies: () => Iterable<Body>) {
-    this.store = new PerceptionStore(clock);
+    this.store = new PerceptionStore(clock, (bodyId) => [...bodies()].some(({ id }) => id === bodyId));
     this.#clock = clock;
     this.#chronicle = chronicle;
     this.#gallery = gallery;

@@ -15,6 +15,7 @@ import { ActionQueue } from './action-queue.js';
 import type { ActionRecord, Part } from './action-record.js';
 import type { BodyLink } from './body-link.js';
 import type { Clock } from './clock.js';
+import { FarClock } from './far-clock.js';
 import type { Intake } from './intake.js';
 import { cleanData, cleanLine } from './observation.js';
 import type { Offer, OfferReader } from './offer.js';
@@ -31,6 +32,7 @@ export class Body {
   readonly resumeToken = randomToken();
   readonly outbox: Outbox;
   readonly queue: ActionQueue;
+  readonly clock = new FarClock();
   /** Changes when the body must take what was before for forgotten. */
   epoch = randomToken();
   /** Its connection asked for version 1.1 and has said nothing yet: it may be a body that returns. */
@@ -60,9 +62,9 @@ export class Body {
     this.queue = new ActionQueue({
       clock,
       reachable: () => this.connected,
-      send: (part) => {
+      send: (part, startAtMs) => {
         onSend?.(part);
-        this.#sendAction(part);
+        this.#sendAction(part.action, startAtMs);
       },
       cancel: (what, reason) => {
         const target = what === 'all' ? { all: true as const } : { actionId: what.action.id };
@@ -107,7 +109,7 @@ export class Body {
     const channel = action.meta?.channel ?? offered?.channel ?? action.category;
     const policy = action.meta?.policy ?? offered?.policy ?? defaultPolicy(channel);
     const priority = action.meta?.priority ?? 'medium';
-    return record.addPart({ bodyId: this.id, action, channel, policy, priority });
+    return record.addPart({ bodyId: this.id, body: this.name, action, channel, policy, priority });
   }
 
   /** @throws {VCCPError} `bad-message` when a patch does not follow on what is known. */
@@ -190,9 +192,18 @@ export class Body {
     this.queue.endAll({ state: 'lost', message, error: { code: 'body-lost', message } });
   }
 
-  #sendAction(part: Part): void {
-    if (this.hello) this.outbox.post(part.action, part.action.id);
-    else this.outbox.whisper(part.action);
+  #sendAction(action: Part['action'], startAtMs: number | undefined): void {
+    const sent = startAtMs === undefined ? action : this.#timed(action, startAtMs);
+    if (this.hello) this.outbox.post(sent, action.id);
+    else this.outbox.whisper(sent);
+  }
+
+  /** A sound with the moment at which all begin it, by this body's own clock, where it minds such a moment. */
+  #timed(action: Part['action'], startAtMs: number): Part['action'] {
+    const properties = this.offers.get(action.category)?.schema.properties;
+    const minds = typeof properties === 'object' && properties !== null && 'startAt' in properties;
+    if (action.category !== 'audio' || !minds || action.data.startAt !== undefined) return action;
+    return { ...action, data: { ...action.data, startAt: this.clock.at(startAtMs) } };
   }
 }
 

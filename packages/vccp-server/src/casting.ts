@@ -1,6 +1,13 @@
 import { VCCPError } from '@vccp/protocol';
+import type { PassedOver } from './action-record.js';
 import type { Body } from './body.js';
 import { nearest } from './nearest.js';
+
+/** Who plays an action, and of those who were meant too, who does not. */
+export interface Cast {
+  bodies: Body[];
+  passedOver: PassedOver[];
+}
 
 /**
  * The bodies that will play an action: the one that `bodyId` names, else every one that offers the category.
@@ -9,7 +16,7 @@ import { nearest } from './nearest.js';
 export function cast(
   bodies: readonly Body[],
   action: { category: string; data: Record<string, unknown>; bodyId?: string | undefined },
-): Body[] {
+): Cast {
   const present = bodies.filter((body) => body.role === 'body' && body.connected);
   const asked = action.bodyId === undefined ? present : present.filter((body) => body.id === action.bodyId);
   if (asked.length === 0) throw nobody(bodies, present, action.bodyId);
@@ -21,14 +28,27 @@ export function cast(
   const [held] = able;
   if (free.length === 0 && held) throw held.pausedFault();
 
-  let fault: VCCPError | undefined;
-  const fit = free.filter((body) => {
-    const found = body.offers.get(action.category)?.fault(action.data);
-    fault ??= found;
-    return found === undefined;
-  });
+  const faults = new Map<Body, VCCPError>();
+  for (const body of free) {
+    const fault = body.offers.get(action.category)?.fault(action.data);
+    if (fault) faults.set(body, fault);
+  }
+  const fit = free.filter((body) => !faults.has(body));
+  const [fault] = faults.values();
   if (fit.length === 0 && fault) throw fault;
-  return fit;
+  const left = asked.filter((body) => !fit.includes(body));
+  return {
+    bodies: fit,
+    passedOver: left.map((body) => ({
+      bodyId: body.id,
+      body: body.name,
+      why: !able.includes(body)
+        ? `it does not offer ${action.category}`
+        : body.paused
+          ? body.pausedFault().message
+          : (faults.get(body)?.message ?? ''),
+    })),
+  };
 }
 
 /** A body of version 1.0 that has not said what it can do is given everything, as 1.0 did. */

@@ -69,6 +69,7 @@ export class Connection {
       this.#refuse(parsed.error);
       return;
     }
+    this.#body.clock.note(parsed.value.timestamp, this.#options.clock.now());
     try {
       this.#take(parsed.value);
       this.#faults = 0;

@@ -54,9 +54,13 @@ export class Feelings {
     this.#moodIsDue = mood !== undefined;
   }
 
-  /** A sentence is about to be played. Before the first of all she makes her face, unless she is still saying something else. */
-  lineComes(): void {
-    const speaks = this.#session.actions.open().some(({ meta }) => meta?.channel === 'speech');
+  /**
+   * A sentence is about to be played. Before the first of all she makes her face, unless she is still saying something else.
+   * @param own what belongs to the same text, shown on a body without sound
+   */
+  lineComes(own: readonly ActionRecord[] = []): void {
+    const open = this.#session.actions.open();
+    const speaks = open.some((record) => record.meta?.channel === 'speech' && !own.includes(record));
     if (this.#moodIsDue && !speaks) this.#showMood();
   }
 
@@ -133,12 +137,18 @@ export class Feelings {
 
   #showFace(data: ExpressionAction): void {
     this.#shown = true;
-    const fault = this.#play('expression', data);
+    for (const { id, role, connected } of this.#session.bodies) {
+      if (role === 'body' && connected) this.#showFaceOn(id, data);
+    }
+  }
+
+  #showFaceOn(bodyId: string, data: ExpressionAction): void {
+    const fault = this.#play('expression', data, { bodyId });
     const shows = EMOTIONS.filter((one) => fault?.validOptions?.includes(one));
     if (data.emotion === undefined || shows.length === 0) return;
     // A body that can show only some feelings shows the one that lies nearest.
     const nearest = nearestEmotion(feelingOf({ emotion: data.emotion, intensity: data.intensity ?? 1 }), shows);
-    this.#play('expression', { emotion: nearest.emotion });
+    this.#play('expression', { emotion: nearest.emotion }, { bodyId });
   }
 
   #restore(): void {

@@ -35,7 +35,12 @@ You speak MCP to this server; a character, the body, is connected to it. You mov
 - play-sequence takes a score: events with \`timestamp\` in seconds, so that a look, a word and a gesture fall together without your timing them. \`{"sequence":"greet"}\` plays a stored one.
 - \`after\` and \`with\` anchor an event on another's \`id\`; \`wait\` moves all that is listed after it; \`parallel\` and \`loop\` hold events of their own.
 - A fault is told with its path, before anything moves: mend that place and send it again.
+- \`"optional": true\` on an event leaves it out where no body can do it: one score for many worlds.
 - control-sequence pauses, resumes, seeks and stops; stop-action without arguments ends scenes too. While a human holds the body a scene stands still, and goes on when they let go.
+
+## Several bodies
+
+You may be in a page and in a game at once. An action goes to every body that offers it and takes its data; they begin together, and one that cannot is named in \`passedOver\`. \`parts\` says how each fares: the whole is completed if anybody completed it. \`meta.bodyId\` means one alone. What is noticed carries its \`bodyId\`.
 
 ## How an action ends
 

@@ -35,22 +35,30 @@ export interface PerceptionQuery {
   most?: number | undefined;
 }
 
-/** What the bodies of a session have noticed: the latest of each slot, and a log of the last of them. */
+/** What the bodies of a session have noticed: the latest of each slot (a thing, and who notices it), and a log of the last. */
 export class PerceptionStore {
   readonly #clock: Clock;
+  readonly #isHere: (bodyId: string) => boolean;
   #cursor = 0;
   readonly #slots = new Map<string, Held>();
   /** By cursor, oldest first. Of a slot of which only the newest is ever told, only that is kept. */
   readonly #log = new Map<number, Held>();
   /** Where in the log such a slot is. */
   readonly #logged = new Map<string, number>();
+  /** Who notices what is called the same, by category and key. */
+  readonly #noticers = new Map<string, Set<string>>();
   /** The newest that the log had no room for. */
   #forgotten = 0;
   #urgent: Held[] = [];
   readonly #listeners = new Set<() => void>();
 
-  constructor(clock: Clock) {
+  /**
+   * @param isHere whether a body is in the session, or may return. What such a one noticed stands beside what others call
+   * the same; of one that is gone the next takes its place.
+   */
+  constructor(clock: Clock, isHere: (bodyId: string) => boolean = () => false) {
     this.#clock = clock;
+    this.#isHere = isHere;
   }
 
   /** The cursor of the newest perception; 0 where there was none. */
@@ -76,6 +84,7 @@ export class PerceptionStore {
       ...(meta?.media && { media: meta.media }),
     };
     const slot = slotOf(held);
+    this.#replaceGone(held);
     this.#slots.delete(slot);
     if (!held.removed) this.#slots.set(slot, held);
     if (this.#slots.size > MAX_SLOTS) {
@@ -87,6 +96,25 @@ export class PerceptionStore {
     if (this.#urgent.length > LOG_LENGTH) this.#urgent.shift();
     for (const listener of [...this.#listeners]) listener();
     return held;
+  }
+
+  #replaceGone(held: Held): void {
+    const name = `${held.category}\n${held.key}`;
+    const noticers = this.#noticers.get(name) ?? new Set();
+    for (const bodyId of noticers) {
+      if (bodyId === held.bodyId || this.#isHere(bodyId)) continue;
+      noticers.delete(bodyId);
+      const slot = slotOf({ ...held, bodyId });
+      this.#slots.delete(slot);
+      const logged = this.#logged.get(slot);
+      if (logged !== undefined && toldOnlyOnce(held)) this.#log.delete(logged);
+      this.#logged.delete(slot);
+    }
+    noticers.add(held.bodyId);
+    this.#noticers.delete(name);
+    this.#noticers.set(name, noticers);
+    const [oldest] = this.#noticers.keys();
+    if (this.#noticers.size > MAX_SLOTS && oldest !== undefined) this.#noticers.delete(oldest);
   }
 
   #write(slot: string, held: Held): void {
@@ -186,7 +214,7 @@ export class PerceptionStore {
 
 export const isUrgent = (importance: Importance) => importance === 'high' || importance === 'critical';
 
-const slotOf = ({ category, key }: Perception) => `${category}\n${key}`;
+const slotOf = ({ category, key, bodyId }: Perception) => `${category}\n${key}\n${bodyId}`;
 
 /** Of things with a key, and of those of low importance, only the newest is news. */
 const toldOnlyOnce = ({ key, importance }: Perception) => key !== '' || importance === 'low';

@@ -1,20 +1,8 @@
-import {
-  actionOf,
-  type CueAction,
-  describeFaults,
-  type EventPath,
-  estimateBy,
-  isActionEvent,
-  Performer,
-  type Clock as PerformingClock,
-  readPerformance,
-  timeline,
-} from '@vccp/performance';
+import { estimateBy, Performer, type Clock as PerformingClock, readPerformance, timeline } from '@vccp/performance';
 import { type Performance, type PerformanceEvent, type Priority, VCCPError } from '@vccp/protocol';
+import { arrange } from './arrangement.js';
 import { BodyShow } from './body-show.js';
-import { cast } from './casting.js';
 import type { Clock } from './clock.js';
-import { listeners } from './listeners.js';
 import type { PerformanceRecord } from './performances.js';
 import type { Session } from './session.js';
 import { SessionActor } from './session-actor.js';
@@ -39,7 +27,7 @@ export interface PerformRequest {
  */
 export function perform(
   session: Session,
-  { performance, priority, startAtMs }: PerformRequest,
+  { performance: asked, priority, startAtMs }: PerformRequest,
   { clock, speech }: { clock: Clock; speech: Speech | undefined },
 ): PerformanceRecord {
   const bodies = session.presentBodies;
@@ -48,10 +36,9 @@ export function perform(
   if (bodies.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
 
   const estimate = estimateBy(bodies.flatMap((body) => body.capability?.actions ?? []));
-  const read = readPerformance(performance, { estimate });
+  const read = readPerformance(asked, { estimate });
   if (!read.ok) throw read.error;
-  const faults = whatNobodyCan(session, performance, speech !== undefined);
-  if (faults.length > 0) throw new VCCPError('invalid-data', describeFaults(faults));
+  const { performance, leftOut } = arrange(session, asked, speech !== undefined);
   const { durationMs } = timeline(performance, estimate);
   if (!performance.loop && durationMs !== undefined && startAtMs > durationMs) {
     throw new VCCPError(
@@ -81,7 +68,7 @@ export function perform(
           estimate,
           startAtMs,
         });
-  const record = { id, name: performance.name, priority, by, show } as const;
+  const record = { id, name: performance.name, priority, by, leftOut, show } as const;
   session.performances.add(record);
   session.note(`performance ${record.name} ${id}, by the ${by}`);
   void show.ended.then(({ state }) => {
@@ -97,36 +84,6 @@ function performingClock(clock: Clock): PerformingClock {
     // Timers drop what is less than a millisecond, and would come that much too early.
     setTimeout: (run, ms) => clock.setTimeout(run, Math.ceil(ms)),
   };
-}
-
-/** Every event that no body here can do, with its path. @throws {VCCPError} `no-body`, `body-paused` */
-function whatNobodyCan(
-  session: Session,
-  performance: Performance,
-  hasVoice: boolean,
-): { path: EventPath; message: string }[] {
-  const faults: { path: EventPath; message: string }[] = [];
-  const look = (events: readonly PerformanceEvent[], base: EventPath) => {
-    for (const [index, event] of events.entries()) {
-      const path = [...base, 'events', index];
-      if ('events' in event) look(event.events, path);
-      if (!isActionEvent(event)) continue;
-      try {
-        requireAble(session, actionOf(event), hasVoice);
-      } catch (fault) {
-        if (!(fault instanceof VCCPError) || !['not-capable', 'invalid-data'].includes(fault.code)) throw fault;
-        faults.push({ path, message: fault.message });
-      }
-    }
-  };
-  look(performance.events, []);
-  return faults;
-}
-
-function requireAble(session: Session, { category, data }: CueAction, hasVoice: boolean): void {
-  if (category === 'sequence') throw new VCCPError('invalid-data', 'a score holds no other; list its events here');
-  if (category === 'speech') listeners(session, hasVoice);
-  else cast(session.bodies, { category, data: { ...data } });
 }
 
 function fitsOneMessage(performance: Performance): boolean {

@@ -13,6 +13,8 @@ export interface PerformanceRecord {
   readonly priority: Priority;
   /** Whether the body performs it by itself, or the server tells it each action. */
   readonly by: 'body' | 'server';
+  /** Optional events that no body could do when it began. */
+  readonly leftOut: readonly { path: string; message: string }[];
   readonly show: Show;
 }
 

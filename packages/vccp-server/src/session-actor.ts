@@ -43,7 +43,10 @@ export class SessionActor implements Actor {
   }
 
   rest(channels: ReadonlySet<string>): void {
-    for (const channel of channels) RESET[channel]?.some((action) => this.#done(action));
+    for (const { id, role, connected } of this.#session.bodies) {
+      if (role !== 'body' || !connected) continue;
+      for (const channel of channels) RESET[channel]?.some((action) => this.#done(action, id));
+    }
   }
 
   #follow(record: ActionRecord, signal: AbortSignal): Promise<Acted | undefined> {
@@ -52,7 +55,7 @@ export class SessionActor implements Actor {
         if (!record.ended) return;
         const { state, error, message, result } = record.report;
         if (state === 'sent') resolve({ untold: true });
-        else if (state === 'completed') resolve({ completed: true });
+        else if (state === 'completed') resolve({ completed: true, ...withoutSome(record) });
         else if (state === 'cancelled' || state === 'interrupted') {
           resolve(typeof result?.heardMs === 'number' ? { heardMs: result.heardMs } : undefined);
         } else reject(new Error(error?.message ?? message ?? `it ended as ${state}`));
@@ -100,15 +103,25 @@ export class SessionActor implements Actor {
   }
 
   /** A body that cannot is at rest already, and one that is held will be. */
-  #done({ category, data }: CueAction): boolean {
+  #done({ category, data }: CueAction, bodyId: string): boolean {
     try {
-      this.#session.play({ category, data: { ...data } });
+      this.#session.play({ category, data: { ...data }, meta: { bodyId } });
       return true;
     } catch (fault) {
       if (!(fault instanceof VCCPError)) throw fault;
       return false;
     }
   }
+}
+
+/** It was done, but not by everybody who was asked. */
+function withoutSome({ parts }: ActionRecord): { partly?: string } {
+  const wrong = parts.filter(({ report }) => ['failed', 'rejected', 'expired', 'lost'].includes(report.state));
+  if (wrong.length === 0) return {};
+  const said = wrong.map(
+    ({ body, report }) => `${body} ${report.state}: ${report.error?.message ?? report.message ?? ''}`,
+  );
+  return { partly: `done, but not on ${said.join('; not on ')}` };
 }
 
 const word = (value: unknown) => (typeof value === 'string' ? value : undefined);

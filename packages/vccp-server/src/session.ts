@@ -246,11 +246,14 @@ export class Session {
     this.note(`${cleanLine(pause.by, 64)} ${pause.paused ? 'holds' : 'released'} ${body.name}`);
   }
 
-  /** A picture of what a body sees. @throws {VCCPError} `no-body`, `no-view` */
-  see(how: { maxWidth: number; bodyId?: string | undefined }, signal?: AbortSignal): Promise<View> {
+  /** A picture of what a body sees, and what that body is called. @throws {VCCPError} `no-body`, `no-view` */
+  async see(
+    how: { maxWidth: number; bodyId?: string | undefined },
+    signal?: AbortSignal,
+  ): Promise<View & { body: string }> {
     const present = this.presentBodies;
     const body = present.find((one) => (how.bodyId === undefined ? one.canSee : one.id === how.bodyId));
-    if (body?.canSee) return body.see(how.maxWidth, signal);
+    if (body?.canSee) return { ...(await body.see(how.maxWidth, signal)), body: body.name };
     if (present.length === 0) throw new VCCPError('no-body', 'no body is connected to this session yet');
     throw new VCCPError('no-view', 'this body offers no picture of what it sees; get-perception says what it noticed');
   }

@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import type { SpokenLine } from './delivery.js';
 import type { Feelings } from './feelings.js';
 import { MS_PER_LETTER, type VisemeSource } from './speech.js';
+import { Step } from './step.js';
 
 /** What a talk needs of the session that it goes through. */
 export interface TalkStage {
@@ -11,6 +12,7 @@ export interface TalkStage {
     category: string;
     data: Record<string, unknown>;
     meta: { bodyId: string; channel: string; policy: 'queue' };
+    step?: Step;
   }): ActionRecord;
 }
 
@@ -27,6 +29,8 @@ export class Talk {
   readonly #stop = new AbortController();
   /** The bodies that are not to say the rest, and why. */
   readonly #silenced = new Map<string, VCCPError | undefined>();
+  /** Those that were not ready with the others once: from then on they say it in their own time. */
+  readonly #late = new Set<string>();
   /** Known when its turn comes. */
   #speakers: readonly string[] = [];
   readonly #listeners = new Set<() => void>();
@@ -102,8 +106,10 @@ export class Talk {
   #sayLine({ utterance, gain, cues }: SpokenLine, bodyIds: readonly string[]): readonly ActionRecord[] {
     const { text, url, visemes, visemesFrom = 'times', durationMs } = utterance;
     const data = { url, text, ...(visemes && { visemes }), ...(gain !== 1 && { gain }) };
-    this.#feelings.lineComes();
-    const records = bodyIds.flatMap((bodyId) => this.#sayOn(bodyId, data) ?? []);
+    this.#feelings.lineComes(this.#records);
+    const step = new Step(this.#clock, this.#late);
+    const records = bodyIds.flatMap((bodyId) => this.#sayOn(bodyId, data, step) ?? []);
+    step.close();
     for (const record of visemes ? records : []) this.#sources.set(record, visemesFrom);
     const [leader] = records;
     if (leader) this.#feelings.follow(leader, cues, durationMs ?? text.length * MS_PER_LETTER);
@@ -150,10 +156,10 @@ export class Talk {
     this.end();
   }
 
-  #sayOn(bodyId: string, data: Record<string, unknown>): ActionRecord | undefined {
+  #sayOn(bodyId: string, data: Record<string, unknown>, step: Step): ActionRecord | undefined {
     if (this.#silenced.has(bodyId)) return undefined;
     try {
-      return this.#play('audio', data, bodyId);
+      return this.#play('audio', data, bodyId, step);
     } catch (fault) {
       if (!(fault instanceof VCCPError)) throw fault;
       this.silence(bodyId, fault);
@@ -161,8 +167,9 @@ export class Talk {
     }
   }
 
-  #play(category: string, data: Record<string, unknown>, bodyId: string): ActionRecord {
-    const record = this.#session.play({ category, data, meta: { bodyId, channel: 'speech', policy: 'queue' } });
+  #play(category: string, data: Record<string, unknown>, bodyId: string, step?: Step): ActionRecord {
+    const meta = { bodyId, channel: 'speech', policy: 'queue' } as const;
+    const record = this.#session.play({ category, data, meta, ...(step && { step }) });
     this.#records.push(record);
     record.subscribe(({ state }) => {
       // Whoever takes back one sentence wants to hear none of those that follow.

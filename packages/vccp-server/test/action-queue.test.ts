@@ -34,7 +34,7 @@ function stageFor(reports = true) {
       ...(meta && { meta }),
     };
     const record = new ActionRecord(action, clock.now());
-    const part: Part = record.addPart({ bodyId: 'b', action, channel, policy, priority });
+    const part: Part = record.addPart({ bodyId: 'b', body: 'Bo', action, channel, policy, priority });
     queue.add(part);
     return record;
   };

@@ -75,6 +75,32 @@ describe('play-sequence', () => {
     ]);
   });
 
+  it('leaves out what is optional and nobody can do, says so, and plays what is anchored on it', async () => {
+    const { body, client, played } = await embodied([GESTURE]);
+    body.obey();
+    const bow = gesture('bow', 0, { after: 'seat' });
+    const seat = { type: 'action', id: 'seat', data: { category: 'posture', data: { posture: 'sit' } } };
+    const answer = await client.tool('play-sequence', {
+      sequence: { name: 'manners', events: [{ ...seat, optional: true }, gesture('wave', 0, { optional: true }), bow] },
+      waitMs: 20_000,
+    });
+    expect(answer.structuredContent).toMatchObject({
+      state: 'completed',
+      faults: [],
+      leftOut: [{ path: 'events[0]', message: expect.stringContaining('no action "posture" here') }],
+    });
+    expect(textOf(answer)).toContain('without events[0], which no body here can do');
+    expect(played().sort()).toEqual([
+      ['gesture', 'bow'],
+      ['gesture', 'wave'],
+    ]);
+    for (const events of [[seat, gesture('wave')], [{ ...seat, optional: true }]]) {
+      const refused = await client.tool('play-sequence', { sequence: { name: 'seat', events } });
+      expect(refused.isError).toBe(true);
+      expect(textOf(refused)).toContain('sequence.events[0]: no action "posture" here');
+    }
+  });
+
   it('refuses it whole, with every path, before anything moves', async () => {
     const { client, played } = await embodied([GESTURE]);
     const refused = async (sequence: unknown) => {

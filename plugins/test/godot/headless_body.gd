@@ -9,6 +9,11 @@ var closing = [1006, "the connection broke"]
 var control = StreamPeerTCP.new()
 var heard = ""
 var left = false
+var picture = null
+var skipped_ms = 0
+# Where its clock stands, once it does; and what it throws then.
+var frozen_ms = -1
+var thrown = 0.0
 
 
 func _initialize():
@@ -21,7 +26,8 @@ func _initialize():
 		act("hold", "Goes on until it is stopped.", {}),
 		act("break", "Fails.", {}),
 	])
-	session.join({"name": "Robin", "kind": "godot"}, "")
+	session.can_see = true
+	session.join({"name": "Robin", "kind": "godot"}, OS.get_environment("VCCP_TOKEN"))
 
 
 func act(category, description, example):
@@ -29,8 +35,8 @@ func act(category, description, example):
 
 
 func _idle(_delta):
-	session.clock(OS.get_ticks_msec(), now_text())
 	obey_orders()
+	session.clock((OS.get_ticks_msec() if frozen_ms < 0 else frozen_ms) + skipped_ms, now_text())
 	if session.is_due():
 		dial()
 	if socket != null:
@@ -49,6 +55,7 @@ func _idle(_delta):
 
 
 func dial():
+	tell({"event": "dialled"})
 	socket = WebSocketClient.new()
 	socket.set_buffers(1024, 2048, 1024, 2048)
 	socket.connect("connection_established", self, "on_open")
@@ -81,7 +88,7 @@ func on_data():
 
 func end(code, reason):
 	socket = null
-	session.closed(code, reason, randf())
+	session.closed(code, reason, randf() if frozen_ms < 0 else thrown)
 
 
 func do_events():
@@ -93,6 +100,11 @@ func do_events():
 			"stop":
 				tell({"event": "stopped", "id": event[1]["id"]})
 				session.stopped(event[1], {"held": true})
+			"view":
+				if picture == null:
+					session.refuse_view(event[1], "the lens is covered")
+				else:
+					session.show_view(event[1], picture, "image/png", int(min(event[2], 2)), 1)
 			"rest":
 				tell({"event": "rest"})
 			"joined":
@@ -139,6 +151,16 @@ func obey_orders():
 				tell({"event": "drawn", "shape": words.mouth_at(order["visemes"], order["ms"])})
 			"wav":
 				tell({"event": "read", "wav": words.wav(Marshalls.base64_to_raw(order["base64"]))})
+			"look":
+				picture = order.get("base64")
+				tell({"event": "done"})
+			"freeze":
+				frozen_ms = OS.get_ticks_msec()
+				thrown = order["random"]
+				tell({"event": "done"})
+			"skip":
+				skipped_ms += int(order["ms"])
+				tell({"event": "done"})
 			"bye":
 				session.leave("the game was closed")
 				left = true

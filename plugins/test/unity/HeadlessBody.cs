@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
 using System.Threading;
@@ -9,6 +10,11 @@ using Vccp;
 static class HeadlessBody
 {
     static StreamWriter tell;
+    static readonly Stopwatch sinceStart = Stopwatch.StartNew();
+    static readonly Random dice = new Random();
+    static byte[] picture;
+    static double skippedMs;
+    static double? frozenMs, random;
 
     static void Main()
     {
@@ -29,12 +35,31 @@ static class HeadlessBody
         }) { IsBackground = true }.Start();
 
         var url = new Uri(Environment.GetEnvironmentVariable("VCCP_URL"));
-        var client = new VccpClient(new VccpOptions { Url = url, Name = "Robin", Kind = "unity" });
+        var client = new VccpClient(new VccpOptions
+        {
+            Url = url,
+            Token = Environment.GetEnvironmentVariable("VCCP_TOKEN"),
+            Name = "Robin",
+            Kind = "unity",
+            CanSee = true,
+            NowMs = () => (frozenMs ?? sinceStart.Elapsed.TotalMilliseconds) + skippedMs,
+            Random = () => random ?? dice.NextDouble(),
+            NewSocket = () =>
+            {
+                Tell("dialled", new JsonObject());
+                return new ClientWebSocketLink();
+            },
+        });
         client.Connected += resumed => Tell("connected", new JsonObject { ["resumed"] = resumed });
         client.Dropped += (code, reason, returns) => Tell("dropped", new JsonObject { ["code"] = code, ["returns"] = returns });
         client.AgentChanged += (present, name) => Tell("agent", new JsonObject { ["present"] = present, ["name"] = name });
         client.Faulted += message => Tell("fault", new JsonObject { ["message"] = message });
         client.RestAsked += () => Tell("rest", new JsonObject());
+        client.ViewAsked += request =>
+        {
+            if (picture == null) throw new InvalidOperationException("the lens is covered");
+            request.Show(picture, "image/png", Math.Min(request.MaxWidth, 2), 1);
+        };
         client.ActionArrived += action => Play(action);
         client.Offer(new[]
         {
@@ -94,6 +119,19 @@ static class HeadlessBody
                 break;
             case "mouth":
                 Tell("drawn", new JsonObject { ["shape"] = Visemes.At(order.List("visemes"), order.Number("ms")) });
+                break;
+            case "look":
+                picture = order.Text("base64") == null ? null : Convert.FromBase64String(order.Text("base64"));
+                Tell("done", new JsonObject());
+                break;
+            case "freeze":
+                frozenMs = Math.Floor(sinceStart.Elapsed.TotalMilliseconds);
+                random = order.Number("random");
+                Tell("done", new JsonObject());
+                break;
+            case "skip":
+                skippedMs += order.Number("ms");
+                Tell("done", new JsonObject());
                 break;
             case "bye": client.Disconnect("the game was closed"); return true;
         }

@@ -46,7 +46,31 @@ namespace UnityEngine
         public void Rotate(float x, float y, float z) { }
         public Vector3 InverseTransformDirection(Vector3 way) { return way; }
     }
-    public class Camera : Behaviour { public static Camera main; }
+    public class Camera : Behaviour
+    {
+        public static Camera main;
+        public int pixelWidth, pixelHeight;
+        public RenderTexture targetTexture;
+        public void Render() { }
+    }
+    public class Texture : Object { }
+    public class RenderTexture : Texture
+    {
+        public static RenderTexture active;
+        public static RenderTexture GetTemporary(int width, int height, int depthBuffer) { return null; }
+        public static void ReleaseTemporary(RenderTexture texture) { }
+    }
+    public enum TextureFormat { RGB24 = 3 }
+    public class Texture2D : Texture
+    {
+        public Texture2D(int width, int height, TextureFormat format, bool mipChain) { }
+        public void ReadPixels(Rect source, int x, int y) { }
+    }
+    public static class ImageConversion
+    {
+        public static byte[] EncodeToJPG(this Texture2D texture, int quality) { return null; }
+    }
+    public struct Rect { public Rect(float x, float y, float width, float height) { } }
     public class Mesh : Object { public int GetBlendShapeIndex(string name) { return -1; } }
     public class SkinnedMeshRenderer : Component
     {

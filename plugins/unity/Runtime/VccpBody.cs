@@ -96,10 +96,16 @@ namespace Vccp
 
         void Join(Uri url, string bodyToken)
         {
+            var view = GetComponentInChildren<ViewDriver>();
             var client = new VccpClient(new VccpOptions
             {
-                Url = url, Token = bodyToken, Name = displayName == "" ? name : displayName, Kind = "unity",
+                Url = url, Token = bodyToken, Name = displayName == "" ? name : displayName, Kind = "unity", CanSee = view != null,
             });
+            client.ViewAsked += request =>
+            {
+                if (view != null) view.Take(request);
+                else request.Refuse("the camera was taken away");
+            };
             client.ActionArrived += Route;
             client.RestAsked += () =>
             {

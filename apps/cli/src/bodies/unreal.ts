@@ -12,7 +12,7 @@ import {
 import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
-import type { World, WorldOptions } from './world.js';
+import type { World, WorldOptions, WorldStatus } from './world.js';
 
 /** Read from the folder in which the command is called, where it is there. */
 const CONFIG_NAME = 'vccp.unreal.json';
@@ -45,7 +45,9 @@ export const unreal: World = {
     const { settings } = await settingsOf({}, config);
     const { url = DEFAULT_UNREAL_URL, allowRemote = false } = settings;
     const presets = await findPresets({ url, allowRemote });
-    if (presets.length === 0) return [`it answers at ${url}, and has no Remote Control preset`];
+    if (presets.length === 0) {
+      throw new Error(`it answers at ${url}, and has no Remote Control preset: add one in the content browser`);
+    }
     return presets.map(({ name, functions, properties }) => {
       const has = `functions: ${functions.join(', ') || 'none'}; properties: ${properties.join(', ') || 'none'}`;
       return `preset "${oneLine(name, 60)}" at ${url}: ${oneLine(has, 300)}`;
@@ -99,7 +101,7 @@ async function readConfig(file: string, isNamed: boolean): Promise<UnrealConfigI
   throw new Failure(`${resolve(file)} holds no object`, 'write { "preset": "…", "actions": { … } }');
 }
 
-function tell(status: UnrealStatus): { short: string; live: string } {
+function tell(status: UnrealStatus): WorldStatus {
   const { url, preset, isReachable, lastFault, lastAnswerMs, requestsPerSecond, misfits } = status;
   const misfit = misfits.length === 0 ? '' : `, but ${oneLine(misfits.join('; '), 300)}`;
   const short = isReachable
@@ -107,5 +109,5 @@ function tell(status: UnrealStatus): { short: string; live: string } {
     : oneLine(lastFault ?? `nothing is heard of Unreal at ${url}`);
   const latency = lastAnswerMs === undefined ? 'no answer yet' : `${lastAnswerMs.toFixed(0)} ms`;
   const fault = isReachable && lastFault !== undefined ? ` · last fault: ${oneLine(lastFault, 80)}` : '';
-  return { short, live: `${short} · ${requestsPerSecond}/s · ${latency}${fault}` };
+  return { short, live: `${short} · ${requestsPerSecond}/s · ${latency}${fault}`, facts: status };
 }

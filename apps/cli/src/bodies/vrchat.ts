@@ -1,4 +1,5 @@
 import {
+  askVRChat,
   embodyVRChat,
   findVRChats,
   type PlayerProgram,
@@ -11,7 +12,7 @@ import { readAddress } from '../address.js';
 import type { VRChatConfig } from '../config.js';
 import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
-import type { World, WorldOptions } from './world.js';
+import type { World, WorldOptions, WorldStatus } from './world.js';
 
 /** An avatar in VRChat, over OSC. */
 export const vrchat: World = {
@@ -49,8 +50,9 @@ export const vrchat: World = {
     }
   },
 
-  async look() {
-    const places = await findVRChats();
+  async look({ vrchat: { host, queryUrl } }) {
+    const places = queryUrl === undefined ? await findVRChats({ host }) : [await askVRChat(queryUrl)];
+    if (places.length === 0) throw new Error(host === undefined ? NONE_HERE : notFoundAt(host));
     return places.map(({ name, host, oscPort }) => `${oneLine(name, 60)} at ${host}:${oscPort}`);
   },
 
@@ -60,6 +62,11 @@ export const vrchat: World = {
     return fault ?? 'every axis and button is let go, the emote is off';
   },
 };
+
+const START_IT = 'start VRChat, and switch on Options → OSC → Enabled in its action menu';
+const NONE_HERE = `none is found on this machine: ${START_IT}; VRCHAT_HOST names one on another machine`;
+const notFoundAt = (host: string) =>
+  `none announces itself at ${host}: it is sent to all the same; VRCHAT_QUERY_URL names its OSCQuery`;
 
 function playerOf({ audio }: VRChatConfig): PlayerProgram | undefined {
   if (!audio) return undefined;
@@ -83,12 +90,12 @@ function addressOf(option: string, text: string | undefined) {
   );
 }
 
-function tell(status: VRChatStatus, avatar: string | undefined): { short: string; live: string } {
+function tell(status: VRChatStatus, avatar: string | undefined): WorldStatus {
   const { target, isAlive, fault, sentPerSecond, heardPerSecond, latencyMs, listening } = status;
   const wears = avatar === undefined ? 'avatar unknown' : `avatar ${oneLine(avatar, 60)}`;
-  const short =
-    fault ?? (isAlive ? `VRChat is there at ${target}, ${wears}` : `nothing is heard of VRChat at ${target}`);
+  const why = fault !== undefined && !isAlive ? `${fault}: ${START_IT}` : fault;
+  const short = why ?? (isAlive ? `VRChat is there at ${target}, ${wears}` : `nothing is heard of VRChat at ${target}`);
   const latency = latencyMs === undefined ? 'no OSCQuery' : `${latencyMs.toFixed(0)} ms`;
   const live = `${short} · out ${sentPerSecond}/s · in ${heardPerSecond}/s on ${listening} · ${latency}`;
-  return { short, live };
+  return { short, live, facts: { avatar, ...status } };
 }

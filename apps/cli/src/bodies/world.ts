@@ -27,11 +27,20 @@ interface WorldContext {
   terminal: Terminal;
 }
 
+/** How it stands between us and a world. */
+export interface WorldStatus {
+  /** Told when it changes. */
+  short: string;
+  /** Drawn again and again in a terminal: with how much passes, and what went wrong last. */
+  live: string;
+  /** The same for programs. */
+  facts?: object;
+}
+
 /** A body that has joined a session. */
 export interface Joined {
   embodiment: Embodiment;
-  /** One line on how it stands between us and the world; told when it changes, and live in a terminal. */
-  status?(): { short: string; live: string };
+  status?(): WorldStatus;
   /** Brings it to rest, and frees everything. */
   close(): Promise<void>;
 }
@@ -42,7 +51,7 @@ export interface World {
   /** For `--list`, in a few words. */
   summary: string;
   join(context: WorldContext, session: EmbodyOptions, listener: (event: EmbodimentEvent) => void): Promise<Joined>;
-  /** What is there now, one line each, for `--list`. */
+  /** What is there now, one line each, for `--list`. @throws where nothing is, with what helps */
   look?(config: Config): Promise<string[]>;
   /** Writes what has to be installed in the world, and says where it is and what to do with it. */
   addon?(config: Config): Promise<string>;

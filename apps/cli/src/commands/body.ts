@@ -58,7 +58,7 @@ export async function body(
       },
       (error: Error) => end(error instanceof Failure ? error : new Failure(error.message)),
     );
-  const stopStatus = showStatus(() => joined, terminal);
+  const stopStatus = showStatus(world.name, () => joined, options.json, terminal);
   const fault = await Promise.race([stopped, over]);
   stopStatus();
   await Promise.race([joining, over]);
@@ -80,33 +80,57 @@ function addonOf({ name, addon }: World, config: Config): Promise<string> {
 async function list({ json }: BodyOptions, config: Config, terminal: Terminal): Promise<void> {
   const rows = await Promise.all(
     WORLDS.map(async ({ name, summary, look }) => {
-      const found = await look?.(config).catch((error: Error) => [error.message]);
-      return { name, summary, ...(found && { found }) };
+      if (!look) return { name, summary };
+      return look(config).then(
+        (found) => ({ name, summary, found }),
+        (error: Error) => ({ name, summary, found: [], missing: error.message }),
+      );
     }),
   );
   if (json) return printJson(terminal, rows);
-  for (const { name, summary, found } of rows) {
+  for (const { name, summary, found, missing } of rows as readonly Listed[]) {
     print(terminal, `${paint(terminal, 'bold', name.padEnd(10))} ${summary}`);
-    if (found?.length === 0) print(terminal, '           none is found on this machine');
-    for (const line of found ?? []) print(terminal, `           ${line}`);
+    for (const line of found ?? []) print(terminal, `           ${paint(terminal, 'green', line)}`);
+    if (missing !== undefined) print(terminal, `           ${paint(terminal, 'dim', missing)}`);
   }
+  print(terminal, `\nJoin one with: vccp body ${WORLDS[1]?.name ?? WORLDS[0].name}`);
+}
+
+/** A world, what is there, or what helps where nothing is. */
+interface Listed {
+  name: string;
+  summary: string;
+  found?: string[];
+  missing?: string;
 }
 
 /** Tells how it stands with the world: in a terminal on one line that is drawn again, else whenever it changes. */
-function showStatus(joined: () => Joined | undefined, terminal: Terminal): () => void {
+function showStatus(world: string, joined: () => Joined | undefined, json: boolean, terminal: Terminal): () => void {
+  const redraws = terminal.canRedraw && !json;
   let told: string | undefined;
   const timer = setInterval(() => {
     const status = joined()?.status?.();
     if (!status) return;
-    if (status.short !== told) say(terminal, `${terminal.isInteractive ? '\r\u001B[K' : ''}${status.short}`);
-    told = status.short;
-    if (terminal.isInteractive) terminal.stderr.write(`\r\u001B[K${paint(terminal, 'dim', status.live)}`);
+    const { short, live, facts } = status;
+    if (json) {
+      const line = JSON.stringify({ status: { world, summary: short, ...facts } });
+      if (line !== told) print(terminal, line);
+      told = line;
+      return;
+    }
+    if (short !== told) say(terminal, `${redraws ? CLEAR_LINE : ''}${short}`);
+    told = short;
+    // A line that does not fit would be left behind each time.
+    const { columns } = terminal.size();
+    if (redraws) terminal.stderr.write(`${CLEAR_LINE}${paint(terminal, 'dim', oneLine(live, columns - 1))}`);
   }, STATUS_EVERY_MS);
   return () => {
     clearInterval(timer);
-    if (terminal.isInteractive && told !== undefined) terminal.stderr.write('\r\u001B[K');
+    if (redraws && told !== undefined) terminal.stderr.write(CLEAR_LINE);
   };
 }
+
+const CLEAR_LINE = '\r\u001B[K';
 
 /** Resolves when the program that started us, and holds our input, is gone. An input that nobody holds says nothing. */
 function untilAlone(stdin: NodeJS.ReadStream): Promise<'alone'> {

@@ -33,6 +33,7 @@ export function audio({ player, avatar, wire, clock, rest, fetch = globalThis.fe
       }),
     },
     async ({ url, text, visemes = [], gain = 1, fromMs = 0, startAt }, { signal, report }) => {
+      player.prepare();
       const samples = louder(readWav(await load(url, fetch, signal)), gain);
       const lengthMs = (samples.length / PLAYER_RATE) * 1000;
       const inMs = startAt === undefined ? 0 : Date.parse(startAt) - clock.now();

@@ -19,6 +19,9 @@ const DIRECTIONS: Readonly<Record<(typeof LOOK_DIRECTIONS)[number], readonly [pi
   away: [12, 25],
 };
 
+/** One of these at least says what is meant. */
+const WHERE = ['direction', 'target', 'yawDegrees', 'pitchDegrees', 'eyesClosed'] as const;
+
 /** Moves the eyes of an avatar that has eyes to move, and keeps them there. */
 export function lookAt({ keepAlive, rest }: Means): Offer {
   return offer(
@@ -31,16 +34,19 @@ export function lookAt({ keepAlive, rest }: Means): Offer {
       dataSchema: z
         .object({
           direction: z.enum(LOOK_DIRECTIONS).optional(),
+          target: z
+            .literal('user')
+            .optional()
+            .describe('ahead, and then as VRChat moves eyes by itself: it does not tell where anybody is'),
           yawDegrees: z.number().min(-45).max(45).optional().describe('positive is to its left'),
           pitchDegrees: z.number().min(-45).max(45).optional().describe('positive is up'),
           eyesClosed: z.number().min(0).max(1).optional().describe('0 open, 1 closed; blinks by itself without it'),
           holdMs: z.number().min(100).max(600_000).optional().describe('then ahead; until changed by default'),
         })
-        .refine((data) => Object.entries(data).some(([key, value]) => key !== 'holdMs' && value !== undefined), {
-          error: 'give direction, yawDegrees, pitchDegrees or eyesClosed',
-        }),
+        .refine((data) => WHERE.some((field) => data[field] !== undefined), { error: `give ${WHERE.join(', or ')}` })
+        .meta({ anyOf: WHERE.map((field) => ({ required: [field] })) }),
     },
-    async ({ direction = 'ahead', yawDegrees, pitchDegrees, eyesClosed, holdMs }) => {
+    async ({ direction = 'ahead', target, yawDegrees, pitchDegrees, eyesClosed, holdMs }) => {
       const [pitch, yaw] = DIRECTIONS[direction];
       const looks = [
         eyes(pitchDegrees === undefined ? pitch : -pitchDegrees, yawDegrees === undefined ? yaw : -yawDegrees),
@@ -48,7 +54,8 @@ export function lookAt({ keepAlive, rest }: Means): Offer {
       ];
       const end = [eyes(0, 0), ...(eyesClosed === undefined ? [] : [lids(0)])];
       for (const message of end) rest.touch(message);
-      keepAlive.keep('eyes', looks, end, holdMs);
+      // Said no more, VRChat takes the eyes back.
+      keepAlive.keep('eyes', looks, end, target === undefined ? holdMs : 0);
       return undefined;
     },
   );

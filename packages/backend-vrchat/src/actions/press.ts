@@ -19,6 +19,7 @@ export function press({ wire, clock }: Means): Offer {
         'Presses a button of the game pad, and lets it go. Jump jumps; Use, Grab and Drop are for what a hand holds; Comfort turns in steps; Voice switches the microphone.',
       channel: 'press',
       policy: 'queue',
+      durationMs: PRESS_MS * 1.5,
       examples: [{ button: 'Jump' }],
       dataSchema: z.object({
         button: z.enum(OFFERED),

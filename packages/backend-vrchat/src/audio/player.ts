@@ -54,6 +54,11 @@ export class Player {
     return mine;
   }
 
+  /** Starts the player where none runs: the first sound is then as quick as the others. */
+  prepare(): void {
+    this.#start();
+  }
+
   close(): void {
     this.#child?.kill();
   }

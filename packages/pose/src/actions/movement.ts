@@ -1,4 +1,4 @@
-import type { MovementAction } from '@vccp/protocol';
+import { type MovementAction, placeAfter } from '@vccp/protocol';
 import { clamp, DEGREES, wrapDegrees } from '../motion/ease.js';
 import { STAGE_HALF_WIDTH } from '../motion/floor.js';
 import type { ActionKind, PoseContext, Task } from './action-kind.js';
@@ -84,11 +84,10 @@ function planWay({ target, direction, distance = 1, turnDegrees }: MovementActio
     assertOnFloor(target.x, target.z, 'target');
     legs.push({ kind: 'walk', x: target.x, z: target.z, facing: 'way' }, { kind: 'face-user' });
   } else if (direction) {
-    const heading = (yaw + { forward: 0, backward: 180, left: 90, right: -90 }[direction]) * DEGREES;
-    const to = { x: x + Math.sin(heading) * distance, z: z + Math.cos(heading) * distance };
+    const to = placeAfter({ x, z, yawDegrees: yaw }, { direction, distance });
     assertOnFloor(to.x, to.z, `${distance} m ${direction}`);
     const keeps = direction === 'backward' && distance <= STEP_BACK_METRES;
-    legs.push({ kind: 'walk', ...to, facing: keeps ? 'keep' : 'way' });
+    legs.push({ kind: 'walk', x: to.x, z: to.z, facing: keeps ? 'keep' : 'way' });
     if (direction !== 'forward') legs.push({ kind: 'turn', yaw });
   }
   if (turnDegrees !== undefined && legs.length === 0) {

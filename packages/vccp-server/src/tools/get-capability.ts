@@ -84,18 +84,20 @@ async function shownVoices(speech: Speech | undefined): Promise<{ name: string; 
 
 type Offered = z.infer<typeof offeredActionSchema>;
 
-/** Every action once, with the bodies that offer it where there are several. */
+/** Every action once, with the bodies that offer it where there are several; twice where two take different data. */
 function offeredActions(bodies: readonly Body[]): Offered[] {
   const actors = bodies.filter((body) => body.role === 'body');
   const found = new Map<string, Offered>();
   for (const body of actors) {
     for (const [category, offer] of body.offers) {
-      const known = found.get(category);
+      const key = `${category} ${JSON.stringify(offer.schema)}`;
+      const known = found.get(key);
       if (known) known.bodyIds?.push(body.id);
-      else found.set(category, { ...shownOffer(category, offer), ...(actors.length > 1 && { bodyIds: [body.id] }) });
+      else found.set(key, { ...shownOffer(category, offer), ...(actors.length > 1 && { bodyIds: [body.id] }) });
     }
   }
-  return [...found.values()];
+  const order = [...new Set([...found.values()].map(({ category }) => category))];
+  return [...found.values()].sort((a, b) => order.indexOf(a.category) - order.indexOf(b.category));
 }
 
 function shownOffer(category: string, { capability, schema, example }: Offer): Offered {
@@ -121,10 +123,13 @@ function markdown(
   },
 ): string {
   const names = bodies.map((body) => `${body.name} (${body.role === 'body' ? body.kind : body.role})`).join(', ');
+  const actors = bodies.filter(({ role }) => role === 'body');
   const actions = data.actions.map((action) => {
+    const by = actors.filter(({ id }) => action.bodyIds?.includes(id));
+    const on = by.length > 0 && by.length < actors.length ? ` (${by.map(({ name }) => name).join(', ')})` : '';
     const example = JSON.stringify({ category: action.category, data: action.example });
     const about = action.description === undefined ? '' : `: ${cleanLine(action.description, 400)}`;
-    return `- **${action.category}**${about}\n  - example: \`${example}\`\n  - data: ${fields(action.schema)}`;
+    return `- **${action.category}**${on}${about}\n  - example: \`${example}\`\n  - data: ${fields(action.schema)}`;
   });
   const perceptions = data.perceptions.map(
     ({ category, description }) => `- **${category}**${description === undefined ? '' : `: ${description}`}`,
@@ -132,6 +137,12 @@ function markdown(
   return [
     `# ${names}`,
     'Descriptions are the words of the body.',
+    ...(actors.length > 1
+      ? [
+          'An action goes to every body that offers it and takes its data, and is begun together. ' +
+            `meta.bodyId names one: ${actors.map(({ id, name }) => `${name} ${id}`).join(', ')}.`,
+        ]
+      : []),
     '## Actions for play-action',
     actions.length > 0 ? actions.join('\n') : 'None announced yet; call again in a moment.',
     ...(perceptions.length > 0 ? ['## Perceptions', perceptions.join('\n')] : []),

@@ -49,7 +49,7 @@ export const getPerception = defineTool({
       session,
       lines: [
         perceptions.length > 0
-          ? observedLine(since === undefined ? perceptions.toReversed() : perceptions)
+          ? observedLine(session, since === undefined ? perceptions.toReversed() : perceptions)
           : 'Nothing was noticed yet; wait-for-perception returns as soon as something is.',
       ],
       data: {

@@ -36,10 +36,12 @@ export function shownPerception(perception: Perception, clock: Clock): z.infer<t
 /** Most perceptions of one line. */
 export const MOST_IN_LINE = 5;
 
-/** Perceptions on one line, labelled as what they are. */
-export function observedLine(perceptions: readonly Perception[], most = MOST_IN_LINE): string {
-  const told = perceptions.slice(-most).map(({ category, key, data, removed }) => {
-    const what = key === '' ? category : `${category} ${key}`;
+/** Perceptions on one line, labelled as what they are; of several bodies with who noticed it. */
+export function observedLine({ bodies }: Session, perceptions: readonly Perception[], most = MOST_IN_LINE): string {
+  const noticers = bodies.filter(({ role }) => role !== 'observer');
+  const told = perceptions.slice(-most).map(({ category, key, data, removed, bodyId }) => {
+    const noticer = noticers.length > 1 ? noticers.find(({ id }) => id === bodyId) : undefined;
+    const what = `${noticer ? `${noticer.name}: ` : ''}${key === '' ? category : `${category} ${key}`}`;
     return removed ? `${what} is gone` : `${what} ${cleanLine(JSON.stringify(data), 300)}`;
   });
   const more = perceptions.length - told.length;
@@ -60,7 +62,7 @@ export function urgentNews(
     ...(away?.awaySinceMs === undefined
       ? []
       : [`${away.name} is away for ${Math.round((clock.now() - away.awaySinceMs) / 1000)} s and may return`]),
-    ...(perceptions.length > 0 ? [observedLine(perceptions)] : []),
+    ...(perceptions.length > 0 ? [observedLine(session, perceptions)] : []),
   ];
   return { line: states.length > 0 ? states.join('. ') : undefined, perceptions };
 }

@@ -20,7 +20,7 @@ export const sequenceInput = z.union(
       events: z
         .array(z.unknown())
         .describe(
-          'type (expression, gesture, animation, movement, audio, speech, action, wait, parallel, loop), timestamp in seconds, data; id, after, with',
+          'type (expression, gesture, animation, movement, audio, speech, action, wait, parallel, loop), timestamp in seconds, data; id, after, with; optional: true where it may be left out',
         ),
       loop: z.boolean().optional(),
     }),
@@ -49,6 +49,8 @@ function parsed(text: string): unknown {
   }
 }
 
+const faultSchema = z.object({ path: z.string(), message: z.string() });
+
 export const performanceFields = {
   id: z.string(),
   name: z.string(),
@@ -59,12 +61,13 @@ export const performanceFields = {
   priority: z.enum(['low', 'medium', 'high', 'critical']),
   by: z.enum(['body', 'server']).describe('who keeps the time'),
   playing: z.array(z.string()).describe('what is under way, by its path'),
-  faults: z.array(z.object({ path: z.string(), message: z.string() })).describe('what was not played, and why'),
+  faults: z.array(faultSchema).describe('what was not played, or not by all, and why'),
+  leftOut: z.array(faultSchema).optional().describe('optional events that no body here can do'),
 };
 export const performanceSchema = z.object(performanceFields);
 
 export function shownPerformance(record: PerformanceRecord): z.infer<typeof performanceSchema> {
-  const { id, name, priority, by, show } = record;
+  const { id, name, priority, by, leftOut, show } = record;
   const { state, positionMs, durationMs, round, playing, faults } = show.status;
   return {
     id,
@@ -76,16 +79,26 @@ export function shownPerformance(record: PerformanceRecord): z.infer<typeof perf
     priority,
     by,
     playing: playing.slice(0, 32),
-    faults: faults.map(({ path, message }) => ({ path, message: cleanLine(message, 400) })),
+    faults: faults.map(shownFault),
+    ...(leftOut.length > 0 && { leftOut: leftOut.slice(0, MOST_LEFT_OUT).map(shownFault) }),
   };
 }
 
+const MOST_LEFT_OUT = 20;
+
+const shownFault = ({ path, message }: { path: string; message: string }) => ({
+  path,
+  message: cleanLine(message, 400),
+});
+
 export function performanceLine(record: PerformanceRecord): string {
-  const { id, name, state, position, duration, round, faults } = shownPerformance(record);
+  const { id, name, state, position, duration, round, faults, leftOut = [] } = shownPerformance(record);
   const of = duration === undefined ? '' : ` of ${duration}`;
   const [fault] = faults;
+  const without =
+    leftOut.length > 0 ? `; without ${leftOut.map(({ path }) => path).join(', ')}, which no body here can do` : '';
   const wrong = fault ? `; ${faults.length} not played, first ${fault.path}: ${fault.message}` : '';
-  return `performance ${id} (${cleanLine(name, 64)}): ${state} at ${position}${of} s${round > 1 ? `, round ${round}` : ''}${wrong}`;
+  return `performance ${id} (${cleanLine(name, 64)}): ${state} at ${position}${of} s${round > 1 ? `, round ${round}` : ''}${without}${wrong}`;
 }
 
 export const seconds = (ms: number): number => Math.round(ms) / 1000;

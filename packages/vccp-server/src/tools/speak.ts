@@ -67,7 +67,7 @@ export const speak = defineTool({
       call,
       LONGEST_WAIT_MS,
       talk,
-      () => talk.records.length > 0 || talk.ended || talk.fault !== undefined,
+      () => begins(talk, hearing.length > 0) || talk.ended || talk.fault !== undefined,
     );
     await waitUntil(call, waitMs, talk, () => talk.ended);
     stopTelling?.();
@@ -79,6 +79,9 @@ export const speak = defineTool({
     return answer(session, talk, hearing.length > 0);
   },
 });
+
+/** Whether its first sentence is on its way, where it is heard; a body without sound shows the text before that. */
+const begins = ({ records }: Talk, aloud: boolean) => records.some(({ category }) => !aloud || category === 'audio');
 
 const HOW = { speaking: 'Speaking', said: 'Said', stopped: 'Stopped', failed: 'Not all was said' } as const;
 

@@ -8,6 +8,7 @@ import type {
 import { VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
 import { type Addresses, viewerUrlOf } from '../addresses.js';
+import type { Body } from '../body.js';
 import type { BodyApp } from '../body-app.js';
 import type { BodyTokens } from '../body-token.js';
 import type { Clock } from '../clock.js';
@@ -101,6 +102,10 @@ const bodyStatusSchema = z.object({
   status: z.enum(['none', 'connected', 'away', 'paused']),
   name: z.string().optional(),
   openActions: z.number().describe('actions that have not ended'),
+  others: z
+    .array(z.object({ status: z.enum(['connected', 'away', 'paused']), name: z.string() }))
+    .optional()
+    .describe('the other bodies of the session'),
 });
 
 const commonFields = {
@@ -259,6 +264,10 @@ function bodyStatus(session: Session): z.infer<typeof bodyStatusSchema> {
   const body = bodies.find((one) => one.connected) ?? bodies[0];
   const openActions = session.actions.openCount;
   if (!body) return { status: 'none', openActions };
-  const status = body.paused ? 'paused' : body.connected ? 'connected' : 'away';
-  return { status, name: body.name, openActions };
+  const others = bodies.filter((one) => one !== body).map((one) => ({ status: statusOf(one), name: one.name }));
+  return { status: statusOf(body), name: body.name, openActions, ...(others.length > 0 && { others }) };
+}
+
+function statusOf(body: Body): 'paused' | 'connected' | 'away' {
+  return body.paused ? 'paused' : body.connected ? 'connected' : 'away';
 }

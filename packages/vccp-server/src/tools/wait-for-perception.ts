@@ -35,7 +35,9 @@ export const waitForPerception = defineTool({
     return {
       session,
       lines: [
-        perceptions.length > 0 ? observedLine(perceptions) : 'Nothing happened meanwhile; call again to go on waiting.',
+        perceptions.length > 0
+          ? observedLine(session, perceptions)
+          : 'Nothing happened meanwhile; call again to go on waiting.',
       ],
       data: {
         perceptions: perceptions.map((perception) => shownPerception(perception, call.clock)),

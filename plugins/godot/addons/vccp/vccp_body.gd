@@ -9,6 +9,9 @@ signal agent_changed(present: bool, agent_name: String)
 const ASK_AGAIN_SECONDS := 2.0
 ## What a server may send in one message.
 const INBOUND_BYTES := 4 * 1024 * 1024
+const JPEG_QUALITY := 0.8
+## As text it has to fit into one message.
+const MOST_VIEW_BYTES := 180 * 1024
 const OUTBOUND_BYTES := 1024 * 1024
 
 ## Where vccp-server runs.
@@ -19,6 +22,8 @@ const OUTBOUND_BYTES := 1024 * 1024
 @export var token := ""
 ## What the model calls it. Empty: the name of this node.
 @export var display_name := ""
+## Whether the model may see what this node's viewport shows (`capture-view`).
+@export var shows_view := true
 
 var session = preload("vccp_session.gd").new()
 var _socket: WebSocketPeer
@@ -123,6 +128,7 @@ func _join() -> void:
 		_url = opened["webSocketUrl"]
 		body_token = opened["bodyToken"]
 	_tell_time()
+	session.can_see = shows_view
 	session.join({"name": display_name if display_name != "" else String(name), "kind": "godot"}, body_token)
 
 
@@ -185,6 +191,8 @@ func _do_events() -> void:
 			"stop":
 				var driver: VccpDriver = _drivers.get(event[1]["category"])
 				session.stopped(event[1], driver.stop(event[1], event[2]) if driver != null else {})
+			"view":
+				_show_view(event[1], event[2])
 			"rest":
 				for driver in get_children():
 					if driver is VccpDriver:
@@ -208,6 +216,22 @@ func _play(action: Dictionary) -> void:
 		reject(action, "%s does not offer %s" % [name, action["category"]], "not-capable", _drivers.keys())
 	else:
 		driver.play(action)
+
+
+func _show_view(id, max_width: int) -> void:
+	# What is drawn now is there when the frame is.
+	await RenderingServer.frame_post_draw
+	var image := get_viewport().get_texture().get_image()
+	if image == null or image.is_empty():
+		session.refuse_view(id, "nothing is drawn here: the game runs without a window")
+		return
+	if image.get_width() > max_width:
+		image.resize(max_width, maxi(1, image.get_height() * max_width / image.get_width()))
+	var bytes := image.save_jpg_to_buffer(JPEG_QUALITY)
+	if bytes.size() > MOST_VIEW_BYTES:
+		session.refuse_view(id, "the picture is too large; ask for less than %d pixels of width" % image.get_width())
+	else:
+		session.show_view(id, Marshalls.raw_to_base64(bytes), "image/jpeg", image.get_width(), image.get_height())
 
 
 func _tell_time() -> void:

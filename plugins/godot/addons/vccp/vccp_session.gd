@@ -5,6 +5,7 @@
 # `received`, `closed`), sends what is in `outgoing`, and does what `events` say:
 #   ["joined", resumed]  ["dropped", code, reason, returns]  ["agent", present, name]  ["fault", message]
 #   ["play", action]     begin it, and end it with `complete`, `fail` or `reject`, now or later
+#   ["view", id, width]  show what a viewer sees, at most so wide, with `show_view` or `refuse_view`, within ten seconds
 #   ["rest"]             come to rest, whatever is shown
 #   ["stop", action, for_next]  stop it where it is, then call `stopped`; with for_next another takes its place at once
 # An action is a Dictionary {id, category, data, channel}.
@@ -23,6 +24,8 @@ const FINAL_CODES = [1008, 4400, 4401, 4404, 4409, 4410]
 
 var outgoing = []
 var events = []
+# Whether it can show what a viewer of it sees. Said when it joins.
+var can_see = false
 var online = false
 var paused = false
 var body_id = ""
@@ -96,6 +99,8 @@ func is_silent() -> bool:
 func opened() -> void:
 	_heard_at_ms = _now_ms
 	var hello = {"versions": ["1.1"], "body": _who, "role": "body"}
+	if can_see:
+		hello["features"] = ["view"]
 	if _resume_token != "":
 		hello["resumeToken"] = _resume_token
 		hello["lastSeq"] = _last_seq
@@ -135,6 +140,8 @@ func received(message) -> void:
 		_last_seq = seq
 	if message.get("type") == "action":
 		_act(message)
+	elif category == "view":
+		events.append(["view", message.get("id"), int(data.get("maxWidth", 640))])
 	elif message.get("type") == "system":
 		_obey(category, data)
 
@@ -221,6 +228,22 @@ func stopped(action: Dictionary, result: Dictionary = {}) -> void:
 	if result.size() > 0:
 		status["result"] = result
 	_end(action["id"], running["end"], status)
+
+
+# Answers "view"; `base64` of a PNG or JPEG of at most 180 KiB: it has to fit into one message.
+func show_view(id, base64: String, mime_type: String, width: int, height: int) -> void:
+	_answer(id, "view", {"mimeType": mime_type, "base64": base64, "width": width, "height": height})
+
+
+func refuse_view(id, why: String) -> void:
+	_answer(id, "error", {"code": "no-view", "message": why})
+
+
+func _answer(id, category: String, data: Dictionary) -> void:
+	var message = _message("system", category, data)
+	message["replyTo"] = id
+	if online:
+		outgoing.append(message)
 
 
 func _joined(welcome: Dictionary) -> void:

@@ -53,6 +53,8 @@ namespace Vccp
         public event Action<bool> PauseChanged;
         /// <summary>Come to rest, whatever is shown: everything is to stop, or a human holds the body.</summary>
         public event Action RestAsked;
+        /// <summary>A model wants to see; only where <see cref="VccpOptions.CanSee"/>.</summary>
+        public event Action<ViewRequest> ViewAsked;
         /// <summary>For the log. The connection goes on.</summary>
         public event Action<string> Faulted;
 
@@ -167,6 +169,7 @@ namespace Vccp
             var body = new JsonObject { ["name"] = options.Name, ["kind"] = options.Kind };
             if (options.Model != null) body["model"] = options.Model;
             var hello = new JsonObject { ["versions"] = new[] { "1.1" }, ["body"] = body, ["role"] = "body" };
+            if (options.CanSee) hello["features"] = new[] { "view" };
             if (resumeToken != null)
             {
                 hello["resumeToken"] = resumeToken;
@@ -202,6 +205,7 @@ namespace Vccp
                 lastSeq = seq;
             }
             if (isAction) Act(message);
+            else if (category == "view") See(message.Text("id"), data);
             else if (message.Text("type") == "system") Obey(category, data);
         }
 
@@ -275,6 +279,26 @@ namespace Vccp
                     foreach (var rule in data.Object("categories") ?? new JsonObject())
                         if (rule.Value is JsonObject asked && !asked.Flag("send", true)) unwanted.Add(rule.Key);
                     break;
+            }
+        }
+
+        void See(string id, JsonObject data)
+        {
+            var request = new ViewRequest(data, (category, answer) =>
+            {
+                var message = Message("system", category, answer);
+                message["replyTo"] = id;
+                Transmit(message);
+            });
+            try
+            {
+                if (ViewAsked == null) request.Refuse(options.Name + " shows nothing now");
+                else ViewAsked(request);
+            }
+            catch (Exception fault)
+            {
+                request.Refuse(fault.Message);
+                Tell(fault);
             }
         }
 

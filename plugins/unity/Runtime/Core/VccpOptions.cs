@@ -20,6 +20,9 @@ namespace Vccp
         /// <summary>What it wears; null is not told.</summary>
         public string Model { get; set; }
 
+        /// <summary>Whether it can show what a viewer of it sees.</summary>
+        public bool CanSee { get; set; }
+
         public Func<IVccpSocket> NewSocket { get; set; } = () => new ClientWebSocketLink();
 
         /// <summary>Milliseconds by a clock that never goes back.</summary>
