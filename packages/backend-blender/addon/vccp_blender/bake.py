@@ -53,6 +53,7 @@ class Bake:
         for name, turns in self._turns.items():
             bone = armature.pose.bones[rig.bones[name]]
             bone.rotation_mode = "QUATERNION"
+            rig.keyed.add(bone.name)
             path = bone.path_from_id("rotation_quaternion")
             for index in range(4):
                 _fill(curves, path, index, bone.name, times, [turn[index] for turn in turns])

@@ -12,6 +12,8 @@ from .wire import Fault
 # VRM wants arms that rest level; an armature that does not (an A-pose) is first thought into it.
 LEVEL_ENOUGH = radians(20)
 MAP_PROPERTY = "vccp_humanoid"
+# A matrix that differs by more was changed by somebody else; less is how numbers are rounded.
+MOVED = 1e-3
 
 
 def bones_of(armature):
@@ -84,6 +86,11 @@ class Rig:
         axes = Matrix((left, up, left.cross(up))).transposed()
         self.axes = axes.to_quaternion()
         self.home = armature.matrix_world.copy()
+        # Where she was put last, and how far that is from home.
+        self._put = None
+        self._away = Matrix.Identity(4)
+        # Bones that have keys of turns now: they keep to those, whatever way they were turned before.
+        self.keyed = set()
         self.scale = max(sum(self.home.to_scale()) / 3, 1e-6)
         self._levelled = self._level(heads)
         self.rest = self._rest_places(heads)
@@ -173,9 +180,11 @@ class Rig:
 
     def placed(self, x, z, yaw):
         """The matrix of the armature when she stands there (metres, degrees to her left)."""
+        return self.home @ self._way(x, z, yaw)
+
+    def _way(self, x, z, yaw):
         move = Matrix.Translation(self.axes @ Vector((x, 0, z)) / self.scale)
-        turn = Quaternion(self.axes @ Vector((0, 1, 0)), radians(yaw)).to_matrix().to_4x4()
-        return self.home @ move @ turn
+        return move @ Quaternion(self.axes @ Vector((0, 1, 0)), radians(yaw)).to_matrix().to_4x4()
 
     def pose(self, turns, hips, root):
         own = self.own_turns(turns)
@@ -184,26 +193,40 @@ class Rig:
             bone.rotation_quaternion = own[name]
             if name == "hips":
                 bone.location = self.hips_move(hips)
-        self.object.matrix_world = self.placed(*root)
+        armature = self.object
+        self._follow(armature)
+        self._away = self._way(*root)
+        armature.matrix_world = self.home @ self._away
+        self._put = armature.matrix_world.copy()
+
+    def _follow(self, armature):
+        """Where its person moved her to is her home from now on."""
+        if self._put is None:
+            return
+        now = armature.matrix_world
+        off = max(abs(now[row][column] - self._put[row][column]) for row in range(3) for column in range(4))
+        if off > MOVED:
+            self.home = now @ self._away.inverted()
 
     def remember(self):
-        """How she is now, for `restore`."""
-        kept = {
+        """How her bones are now, for `restore`."""
+        return {
             bone.name: (bone.rotation_mode, bone.matrix_basis.copy(), bone.rotation_euler.copy())
             for _, bone in self._pose_bones()
         }
-        return kept, self.object.matrix_world.copy()
 
     def restore(self, remembered):
-        kept, place = remembered
-        for bone in self.object.pose.bones:
-            if bone.name in kept:
-                mode, basis, euler = kept[bone.name]
-                bone.rotation_mode = mode
+        armature = self.object
+        for bone in armature.pose.bones:
+            if bone.name in remembered:
+                mode, basis, euler = remembered[bone.name]
+                bone.rotation_mode = "QUATERNION" if bone.name in self.keyed else mode
                 bone.matrix_basis = basis
-                if mode not in ("QUATERNION", "AXIS_ANGLE"):
+                if bone.rotation_mode not in ("QUATERNION", "AXIS_ANGLE"):
                     bone.rotation_euler = euler
-        self.object.matrix_world = place
+        self._follow(armature)
+        armature.matrix_world = self.home
+        self._put = None
 
     def measure(self):
         """What Blender made of it: the turn (x y z w) and place of each bone in the world of VRM's axes."""
