@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { resolve as resolvePath } from 'node:path';
 import { createInterface } from 'node:readline';
 import { addonFile } from './addon.js';
 import { BlenderError } from './blender-error.js';
@@ -36,7 +37,7 @@ export class HeadlessBlender {
   static start({ program = 'blender', file, home }: HeadlessOptions = {}): Promise<HeadlessBlender> {
     const token = randomBytes(24).toString('base64url');
     const options = ['-b', '--factory-startup', '--python-exit-code', '1', '--python', addonFile('headless.py'), '--'];
-    const child = spawn(program, [...options, ...(file === undefined ? [] : ['--file', file])], {
+    const child = spawn(program, [...options, ...(file === undefined ? [] : ['--file', resolvePath(file)])], {
       stdio: ['pipe', 'pipe', 'pipe'],
       // A group of its own: Ctrl+C in a terminal reaches the whole group, and she is to come to rest first.
       detached: true,
