@@ -10,6 +10,8 @@ export default defineConfig({
     root: 'packages',
     name: 'long',
     include: [
+      'backend-vrchat/test/{flood,kills,safety}.test.ts',
+      'osc/test/flood.test.ts',
       'storage-service/test/{crash,memory}.test.ts',
       'vccp-server/test/lifecycle.test.ts',
       'vccp-server/test/hardening/{bad-relay,callers,fuzz,herd,kills,resets}.test.ts',

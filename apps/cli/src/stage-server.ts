@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { VCCPServer, type VCCPServerOptions } from '@vccp/server';
 import { prometheus } from '@vccp/server/metrics';
 import { openTelemetry } from '@vccp/server/tracing';
+import { feelingsOf } from '@vccp/voice';
 import { findAligner } from './aligner.js';
 import type { Config } from './config.js';
 import { Failure } from './failure.js';
@@ -50,6 +51,7 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     logger,
     stdioCommand: stdioCommand(place),
     sequences: folderSequences(config.sequencesFolder),
+    feelingsOf,
     metrics: prometheus(),
     // Without an SDK in this process it does nothing.
     tracing: openTelemetry(),
@@ -57,7 +59,7 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     ...(hasViewer() && { viewerDirectory }),
     ...(existsSync(chatPage) && { bodyApp: () => readFile(chatPage, 'utf8') }),
     // What is spoken is a file for a moment.
-    ...(storage && { storage: storageFace(storage, filed), speech }),
+    ...(storage && { storage: storageFace(storage, filed, config.storage), speech }),
   };
   const server = new VCCPServer(options);
   return {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { VCCPError } from '@vccp/protocol';
 import type { StorageFace } from '@vccp/server';
-import { KeyRing, StorageService, type StorageServiceOptions, secretFromFile } from '@vccp/storage-service';
+import { KeyRing, StorageService, type StorageServiceOptions, secretFromFile, UPLOAD_ID } from '@vccp/storage-service';
 import { StorageClient, StorageClientError } from '@vccp/storage-service/client';
 import { Hono } from 'hono';
 import type { StorageConfig } from './config.js';
@@ -61,11 +61,15 @@ export function storageUrl(named: string | undefined, config: StorageConfig, ser
  */
 export async function storageClient(baseUrl: string, { secrets, folder }: StorageConfig): Promise<StorageClient> {
   await requireStorage(baseUrl);
-  const keys = new KeyRing(secrets ?? [await secretFromFile(join(folder, 'secret'))]);
+  const keys = await keyRing({ secrets, folder });
   return new StorageClient({
     baseUrl,
     token: (ask) => keys.token({ ...ask, expiresAtMs: Date.now() + TOKEN_LIFE_MS }),
   });
+}
+
+async function keyRing({ secrets, folder }: Pick<StorageConfig, 'secrets' | 'folder'>): Promise<KeyRing> {
+  return new KeyRing(secrets ?? [await secretFromFile(join(folder, 'secret'))]);
 }
 
 async function requireStorage(baseUrl: string): Promise<void> {
@@ -81,8 +85,12 @@ async function requireStorage(baseUrl: string): Promise<void> {
   if (!isStorage) throw new Failure(`what answers at ${baseUrl} stores no files`, hint);
 }
 
-/** The service as the server carries it: its routes, and the URL of a file that a sound is named by. */
-export function storageFace(service: StorageService, client: () => Promise<StorageClient>): StorageFace {
+/** The service as the server carries it: its routes, the URL of a file that a sound is named by, and leave to upload. */
+export function storageFace(
+  service: StorageService,
+  client: () => Promise<StorageClient>,
+  config: StorageConfig,
+): StorageFace {
   const { fetch } = new Hono().route('/storage', service.routes);
   return {
     fetch,
@@ -94,6 +102,10 @@ export function storageFace(service: StorageService, client: () => Promise<Stora
         const message = `no stored file has the id "${id.slice(0, 64)}", or its time is over; vccp upload stores one`;
         throw new VCCPError('invalid-data', message, { cause });
       }
+    },
+    async uploadToken() {
+      const expiresAtMs = Date.now() + TOKEN_LIFE_MS;
+      return { token: (await keyRing(config)).token({ method: 'POST', id: UPLOAD_ID, expiresAtMs }), expiresAtMs };
     },
   };
 }

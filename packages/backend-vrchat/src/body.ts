@@ -2,7 +2,7 @@ import { type Body, type BodyAction, type Clock, type PlayContext, systemClock }
 import type { OscReceived, QueryOptions } from '@vccp/osc';
 import { type CapabilityInput, VCCPError } from '@vccp/protocol';
 import { Player, type PlayerProgram } from './audio/player.js';
-import { type Avatar, avatarFromFile, avatarFromQuery, unknownAvatar } from './avatar.js';
+import { type Avatar, unknownAvatar } from './avatar.js';
 import { Chatbox } from './chatbox.js';
 import type { VRChatPlace } from './discover.js';
 import { EmoteTurns } from './emote.js';
@@ -12,6 +12,7 @@ import type { Offer } from './offer.js';
 import { offersOf } from './offers.js';
 import { EMOTE_PARAMETER, PARAMETER_PREFIX } from './parameters.js';
 import { type Noticed, PERCEPTIONS, Senses } from './senses.js';
+import { Wardrobe } from './wardrobe.js';
 
 export interface VRChatOptions {
   /** What it is called. @default 'vrchat' */
@@ -47,10 +48,6 @@ export type VRChatEvent =
   | { type: 'noticed'; noticed: Noticed }
   | { type: 'found'; place: VRChatPlace };
 
-/** How often, and how many times, VRChat is asked for an avatar that it says is worn but does not show yet. */
-const AVATAR_RETRY_MS = 300;
-const AVATAR_TRIES = 10;
-
 /** A body that is an avatar in VRChat. */
 export class VRChatBody implements Body {
   readonly name: string;
@@ -60,6 +57,7 @@ export class VRChatBody implements Body {
   readonly #senses: Senses;
   readonly #player: Player | undefined;
   readonly #listeners = new Set<(event: VRChatEvent) => void>();
+  readonly #wardrobe: Wardrobe;
   #link!: VRChatLink;
   #keepAlive!: KeepAlive;
   #emotes!: EmoteTurns;
@@ -67,7 +65,6 @@ export class VRChatBody implements Body {
   #avatar: Avatar = unknownAvatar();
   #offers: readonly Offer[] = [];
   #halt = new AbortController();
-  #loads = 0;
   #isClosed = false;
 
   private constructor(options: VRChatOptions) {
@@ -76,6 +73,13 @@ export class VRChatBody implements Body {
     this.name = options.name ?? 'vrchat';
     this.#player = options.player && new Player(options.player, this.#clock);
     this.#senses = new Senses(this.#clock, (noticed) => this.#emit({ type: 'noticed', noticed }));
+    this.#wardrobe = new Wardrobe({
+      clock: this.#clock,
+      folders: options.avatarFolders ?? [],
+      fetch: options.fetch,
+      queryUrl: () => this.#link.queryUrl,
+      found: (avatar) => this.#show(avatar),
+    });
   }
 
   /**
@@ -105,7 +109,7 @@ export class VRChatBody implements Body {
     body.#link.subscribe((message) => body.#hear(message));
     body.#link.bringToRest();
     body.#wear(unknownAvatar());
-    await body.#load(undefined);
+    await body.#wardrobe.read();
     return body;
   }
 
@@ -151,10 +155,11 @@ export class VRChatBody implements Body {
 
   /** Every axis, button, emote, face and eye to rest, at once; whatever goes on ends as failed. */
   stop(reason = 'it was brought to rest'): void {
+    // Before all else: it takes a while to end a hundred actions.
+    this.#link.bringToRest();
     this.#halt.abort(new Error(reason));
     this.#halt = new AbortController();
     this.#keepAlive.stop();
-    this.#link.bringToRest();
     // What they remember to be shown is not shown any more.
     this.#offers = this.#offersNow();
   }
@@ -164,6 +169,7 @@ export class VRChatBody implements Body {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.stop('the body leaves');
+    this.#wardrobe.close();
     this.#senses.close();
     this.#player?.close();
     await this.#link.close();
@@ -175,8 +181,10 @@ export class VRChatBody implements Body {
 
   #hear(message: OscReceived): void {
     const { address, values } = message;
-    if (address === '/avatar/change' && typeof values[0] === 'string') {
-      if (values[0] !== this.#avatar.id || this.#avatar.source === 'unknown') void this.#load(values[0]);
+    if (address === '/avatar/change') {
+      const [id] = values;
+      const isKnown = id === this.#avatar.id && this.#avatar.source !== 'unknown';
+      if (typeof id === 'string' && !isKnown) void this.#wardrobe.change(id);
       return;
     }
     if (address === PARAMETER_PREFIX + EMOTE_PARAMETER && typeof values[0] === 'number') this.#emotes.heard(values[0]);
@@ -192,47 +200,20 @@ export class VRChatBody implements Body {
       return;
     }
     this.#emit({ type: 'found', place });
-    await this.#load(undefined);
+    await this.#wardrobe.read();
   }
 
-  /** Reads what the avatar has, from whoever knows; the newest call wins. */
-  async #load(id: string | undefined): Promise<void> {
-    this.#loads += 1;
-    const load = this.#loads;
-    const isOld = () => this.#isClosed || load !== this.#loads;
-    const avatar = (await this.#askForAvatar(id, isOld)) ?? (await this.#lookUpAvatar(id));
-    if (isOld()) return;
-    const isSame = avatar.id === this.#avatar.id && avatar.source === this.#avatar.source;
-    if (isSame && avatar.parameters.length === this.#avatar.parameters.length) return;
+  /** What the wardrobe has found. */
+  #show(avatar: Avatar): void {
+    const { id = '', source, parameters } = avatar;
+    const isSame = avatar.id === this.#avatar.id && source === this.#avatar.source;
+    if (isSame && parameters.length === this.#avatar.parameters.length) return;
     this.#wear(avatar);
     this.#emit({ type: 'avatar', avatar });
-    const { source } = avatar;
     this.#emit({
       type: 'noticed',
-      noticed: { category: 'avatar', data: { id: avatar.id ?? '', source }, key: 'avatar', importance: 'high' },
+      noticed: { category: 'avatar', data: { id, source }, key: 'avatar', importance: 'high' },
     });
-  }
-
-  async #askForAvatar(id: string | undefined, isOld: () => boolean): Promise<Avatar | undefined> {
-    const { fetch } = this.#options;
-    for (let tries = 0; tries < AVATAR_TRIES && !isOld(); tries += 1) {
-      const { queryUrl } = this.#link;
-      if (queryUrl === undefined) return undefined;
-      try {
-        const avatar = await avatarFromQuery(queryUrl, fetch ? { fetch } : {});
-        // Right after a change VRChat still shows the one before.
-        if (id === undefined || avatar.id === id || avatar.id === undefined) return avatar;
-      } catch {
-        return undefined;
-      }
-      await new Promise<void>((resolve) => void this.#clock.setTimeout(resolve, AVATAR_RETRY_MS));
-    }
-    return undefined;
-  }
-
-  async #lookUpAvatar(id: string | undefined): Promise<Avatar> {
-    const known = id === undefined ? undefined : await avatarFromFile(this.#options.avatarFolders ?? [], id);
-    return known ?? unknownAvatar(id);
   }
 
   #wear(avatar: Avatar): void {

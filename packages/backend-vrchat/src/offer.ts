@@ -1,5 +1,4 @@
 import { type Clock, type PlayContext, wait } from '@vccp/client';
-import type { OscValue } from '@vccp/osc';
 import { type CapabilityInput, describeIssues, VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
 import type { Player } from './audio/player.js';
@@ -22,7 +21,7 @@ export interface Means {
   /** Whether this avatar plays gestures by `VRCEmote`. */
   hasEmotes: boolean;
   /** What VRChat last said of each parameter. */
-  values: ReadonlyMap<string, OscValue>;
+  values: ReadonlyMap<string, number | boolean>;
   /** Where sounds go, where there is such a place. */
   player: Player | undefined;
   /** @default globalThis.fetch */

@@ -1,4 +1,4 @@
-import { ACCESS, flag, float, int, type OscMessage, type OscMethod, type OscValue } from '@vccp/osc';
+import { ACCESS, flag, float, int, type OscMessage, type OscMethod } from '@vccp/osc';
 import { VCCPError } from '@vccp/protocol';
 
 export type ParameterType = 'int' | 'float' | 'bool';
@@ -74,8 +74,9 @@ function typeOfTag(tag: string): ParameterType | undefined {
   return tag === 'T' || tag === 'F' ? 'bool' : undefined;
 }
 
-export function plainValue(value: OscValue | unknown): number | boolean | undefined {
-  return typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+/** What a parameter can be: a number that is one, or a flag. */
+export function plainValue(value: unknown): number | boolean | undefined {
+  return typeof value === 'boolean' || Number.isFinite(value) ? (value as number | boolean) : undefined;
 }
 
 /**

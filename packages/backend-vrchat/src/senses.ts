@@ -1,5 +1,5 @@
 import type { Clock } from '@vccp/client';
-import type { OscReceived, OscValue } from '@vccp/osc';
+import type { OscReceived } from '@vccp/osc';
 import type { CapabilityInput, Importance } from '@vccp/protocol';
 import { BUILT_IN_PARAMETERS, PARAMETER_PREFIX, plainValue } from './parameters.js';
 
@@ -50,10 +50,10 @@ const round = (value: number) => Math.round(value * 100) / 100;
  * What a parameter's new value means, with what is known of the others. Undefined for what is of no use to an agent,
  * such as the mouth shape of sixty frames a second.
  */
-function notice(name: string, values: ReadonlyMap<string, OscValue>): Noticed | undefined {
-  const value = plainValue(values.get(name));
+function notice(name: string, values: ReadonlyMap<string, number | boolean>): Noticed | undefined {
+  const value = values.get(name);
   if (value === undefined) return undefined;
-  const number = (other: string) => Number(plainValue(values.get(other)) ?? 0);
+  const number = (other: string) => Number(values.get(other) ?? 0);
   const known = FLAGS[name];
   if (known) {
     const { category, field, importance } = known;
@@ -70,19 +70,20 @@ function notice(name: string, values: ReadonlyMap<string, OscValue>): Noticed | 
     return { category: 'tracking', data, key: 'tracking', importance: 'low' };
   }
   if (BUILT_IN_PARAMETERS.has(name)) return undefined;
-  return { category: 'parameter', data: { name, value }, key: name.slice(0, 128), importance: 'low' };
+  return { category: 'parameter', data: { name, value }, key: name, importance: 'low' };
 }
 
 /** How often an agent is told at most. VRChat itself sends at every frame. */
 const TELL_EVERY_MS = 250;
 /** Of how many things at once; the rest waits its turn. */
 const MOST_AT_ONCE = 16;
-/** More names than an avatar can have: whoever sends them is not VRChat. */
+/** More names than an avatar can have, and longer ones: whoever sends them is not VRChat. */
 const MOST_NAMES = 10_000;
+const LONGEST_NAME = 128;
 
 /** Remembers what VRChat says, and tells what has changed, each thing at most four times a second. */
 export class Senses {
-  readonly values = new Map<string, OscValue>();
+  readonly values = new Map<string, number | boolean>();
   readonly #clock: Clock;
   readonly #tell: (noticed: Noticed) => void;
   readonly #waiting = new Map<string, Noticed>();
@@ -98,8 +99,10 @@ export class Senses {
   hear({ address, values: [value] }: OscReceived): boolean {
     if (!address.startsWith(PARAMETER_PREFIX) || value === undefined) return false;
     const name = address.slice(PARAMETER_PREFIX.length);
+    const plain = plainValue(value);
+    if (plain === undefined || name.length > LONGEST_NAME) return true;
     if (!this.values.has(name) && this.values.size >= MOST_NAMES) return true;
-    this.values.set(name, value);
+    this.values.set(name, plain);
     const noticed = notice(name, this.values);
     if (noticed) this.#keep(noticed);
     return true;

@@ -15,6 +15,15 @@ const BUILT_IN: FakeParameters = {
 };
 const PREFIX = '/avatar/parameters/';
 
+export interface Heard {
+  address: string;
+  types: string;
+  values: readonly unknown[];
+  fromPort: number;
+  /** By the clock that was given. */
+  atMs: number;
+}
+
 /**
  * As much of VRChat as OSC shows, and as strict: an axis that is no float is not heard, `VRCEmote` is a switch, and what
  * is read-only stays what it is. The types are read by osc-js, which shares no code with what is tested.
@@ -22,6 +31,7 @@ const PREFIX = '/avatar/parameters/';
 export class FakeVRChat {
   readonly port: number;
   readonly #socket: Socket;
+  readonly #now: () => number;
   #query: OscQueryServer | undefined;
   #toBody: OscSender | undefined;
   #avatarId = 'avtr_first';
@@ -31,7 +41,7 @@ export class FakeVRChat {
   /** Where each parameter of the avatar is now. */
   readonly values = new Map<string, number | boolean>();
   /** Everything that arrived, in order. */
-  readonly heard: { address: string; types: string; values: readonly unknown[] }[] = [];
+  readonly heard: Heard[] = [];
   /** Emotes that began, in order. */
   readonly emotes: number[] = [];
   /** Told of each message as it arrives. */
@@ -40,16 +50,17 @@ export class FakeVRChat {
   readonly faults: string[] = [];
   #isClosed = false;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, now: () => number) {
     this.#socket = socket;
+    this.#now = now;
     this.port = socket.address().port;
-    socket.on('message', (bytes) => this.#hear(bytes));
+    socket.on('message', (bytes, { port }) => this.#hear(bytes, port));
   }
 
-  static async open(own: FakeParameters = {}, { query = true } = {}): Promise<FakeVRChat> {
+  static async open(own: FakeParameters = {}, { query = true, now = Date.now } = {}): Promise<FakeVRChat> {
     const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 });
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-    const fake = new FakeVRChat(socket);
+    const fake = new FakeVRChat(socket, now);
     fake.#dress(own);
     if (query) {
       fake.#query = await OscQueryServer.open({
@@ -126,13 +137,13 @@ export class FakeVRChat {
     return [{ address: '/avatar/change', type: 's', access: ACCESS.readWrite, value: [this.#avatarId] }, ...parameters];
   }
 
-  #hear(bytes: Uint8Array): void {
+  #hear(bytes: Uint8Array, fromPort: number): void {
     const read = new OSC.Message('/');
     read.unpack(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     const types = read.types.slice(1);
     const { address } = read;
     const values = decodePacket(bytes)[0]?.values ?? [];
-    this.heard.push({ address, types, values });
+    this.heard.push({ address, types, values, fromPort, atMs: this.#now() });
     this.onHeard(address);
     const [value] = values;
     if (address.startsWith('/input/')) this.#press(address, types, Number(value));

@@ -30,7 +30,11 @@ export function recorder(perSecond?: number) {
   };
 }
 
-/** The most that left within any second. */
+/** The most that left within any second; the times are in order. */
 export function mostInASecond(times: readonly number[]): number {
-  return Math.max(0, ...times.map((start) => times.filter((at) => at >= start && at < start + 1000).length));
+  let oldest = 0;
+  return times.reduce((most, atMs, index) => {
+    while ((times[oldest] ?? atMs) <= atMs - 1000) oldest += 1;
+    return Math.max(most, index - oldest + 1);
+  }, 0);
 }

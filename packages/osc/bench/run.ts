@@ -1,84 +1,17 @@
-/** Prints what OSC costs beside the same bytes over bare UDP, both measured in turn in this one run. */
-import { createSocket, type Socket } from 'node:dgram';
-import { encodeMessage, flag, float, type OscMessage, OscReceiver, OscSender, text } from '../src/index.js';
+/** Prints what OSC costs beside bare UDP, measured in turn in this one run. */
+import { measureFrames } from './frames.js';
+import { measureRoundTrip } from './round-trip.js';
 
+const quick = process.argv.includes('--quick');
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
-if (only !== undefined && only !== 'osc') process.exit(0);
-const rounds = process.argv.includes('--quick') ? 10 : 40;
-const PER_ROUND = 500;
-const MESSAGES: Record<string, OscMessage> = {
-  'an axis': { address: '/input/Vertical', args: [float(0.5)] },
-  'a chatbox line': { address: '/chatbox/input', args: [text('こんにちは ☀'.repeat(10)), flag(true), flag(false)] },
+const parts: Record<string, { title: string; measure(): Promise<string> }> = {
+  osc: { title: 'OSC, sent to heard', measure: () => measureRoundTrip({ rounds: quick ? 60 : 400 }) },
+  motion: {
+    title: '60 Hz for 8 bodies',
+    measure: () => measureFrames({ rounds: quick ? 5 : 60, seconds: 1 }),
+  },
 };
-
-/** Milliseconds from the call that sends to the one that hears, one after another. */
-async function measure(send: () => void, heard: (listener: () => void) => void): Promise<number[]> {
-  const times: number[] = [];
-  let arrive = () => {};
-  heard(() => arrive());
-  for (let index = 0; index < PER_ROUND; index += 1) {
-    const arrived = new Promise<void>((resolve) => {
-      arrive = resolve;
-    });
-    const startedAt = performance.now();
-    send();
-    await arrived;
-    times.push(performance.now() - startedAt);
-  }
-  return times;
+for (const [name, { title, measure }] of Object.entries(parts)) {
+  if (only === undefined || only === name) process.stdout.write(`### ${title}\n\n${await measure()}\n\n`);
 }
-
-const quantile = (values: readonly number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
-const print = (line: string) => process.stdout.write(`${line}\n`);
-
-async function bareUdp(): Promise<[Socket, Socket]> {
-  const hears = createSocket('udp4');
-  await new Promise<void>((resolve) => hears.bind(0, '127.0.0.1', resolve));
-  const sends = createSocket('udp4');
-  await new Promise<void>((resolve) => sends.connect(hears.address().port, '127.0.0.1', resolve));
-  return [hears, sends];
-}
-
-print(`Node ${process.versions.node}; ${rounds} interleaved rounds of ${PER_ROUND}, medians of the ratios.\n`);
-print('| sent to heard | p50 µs | ÷ bare UDP | p99 µs | ÷ bare UDP |');
-print('|---|---|---|---|---|');
-for (const [name, message] of Object.entries(MESSAGES)) {
-  const [hears, sends] = await bareUdp();
-  const receiver = await OscReceiver.open({ port: 0 });
-  const sender = await OscSender.open({ host: '127.0.0.1', port: receiver.port });
-  const bytes = encodeMessage(message);
-  const ways = {
-    bare: () =>
-      measure(
-        () => sends.send(bytes),
-        (listener) => hears.removeAllListeners('message').on('message', listener),
-      ),
-    osc: () => {
-      let stop = () => {};
-      return measure(
-        () => sender.send(message),
-        (listener) => {
-          stop = receiver.subscribe(listener);
-        },
-      ).finally(() => stop());
-    },
-  };
-  const times: Record<keyof typeof ways, number[][]> = { bare: [], osc: [] };
-  // The first round warms both.
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const way of round % 2 === 0 ? (['bare', 'osc'] as const) : (['osc', 'bare'] as const)) {
-      const measured = await ways[way]();
-      if (round > 0) times[way].push(measured);
-    }
-  }
-  const cells = [0.5, 0.99].flatMap((share) => {
-    const osc = times.osc.map((round) => quantile(round, share));
-    const ratios = osc.map((value, round) => value / quantile(times.bare[round] ?? [], share));
-    return [(quantile(osc, 0.5) * 1000).toFixed(0), quantile(ratios, 0.5).toFixed(2)];
-  });
-  print(`| ${[name, ...cells].join(' | ')} |`);
-  hears.close();
-  sends.close();
-  await Promise.all([sender.close(), receiver.close()]);
-}
+process.exit(0);

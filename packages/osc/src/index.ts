@@ -1,9 +1,7 @@
-// Datagrams
+export { decodePacket } from './decode.js';
 export { type Announcement, Discovery, type Found } from './discovery.js';
+export { encodeBundle, encodeMessage } from './encode.js';
 export {
-  decodePacket,
-  encodeBundle,
-  encodeMessage,
   flag,
   float,
   int,
@@ -15,7 +13,6 @@ export {
   type OscValue,
   text,
 } from './packet.js';
-// OSCQuery
 export { type HostInfo, type QueryOptions, readHostInfo, readMethods } from './query-client.js';
 export { OscQueryServer, type QueryServerOptions } from './query-server.js';
 export { ACCESS, type OscMethod } from './query-tree.js';

@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { decodePacket, OscError, type OscReceived } from './packet.js';
+import { decodePacket } from './decode.js';
+import { OscError, type OscReceived } from './packet.js';
 
 export interface ReceiverOptions {
   /** @default '127.0.0.1' */
@@ -12,7 +13,8 @@ export interface ReceiverOptions {
 export class OscReceiver {
   readonly port: number;
   readonly #socket: Socket;
-  readonly #listeners = new Set<(message: OscReceived) => void>();
+  /** Made anew when one comes or goes, so that those who hear a message are who was there when it came. */
+  #listeners: readonly ((message: OscReceived) => void)[] = [];
   #received = 0;
   #refused = 0;
   #closed = false;
@@ -46,8 +48,11 @@ export class OscReceiver {
 
   /** Calls the listener with each message. */
   subscribe(listener: (message: OscReceived) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const mine = (message: OscReceived) => listener(message);
+    this.#listeners = [...this.#listeners, mine];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== mine);
+    };
   }
 
   async close(): Promise<void> {
@@ -67,7 +72,7 @@ export class OscReceiver {
     }
     for (const message of messages) {
       this.#received += 1;
-      for (const listener of [...this.#listeners]) listener(message);
+      for (const listener of this.#listeners) listener(message);
     }
   }
 }

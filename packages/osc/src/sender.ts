@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
-import { encodeBundle, encodeMessage, type OscMessage } from './packet.js';
+import { encodeBundle, encodeMessage } from './encode.js';
+import type { OscMessage } from './packet.js';
 
 export interface OscTarget {
   host: string;
@@ -56,13 +57,7 @@ export class OscSender {
     const [first] = messages;
     if (this.#closed || !first) return;
     const bytes = messages.length === 1 ? encodeMessage(first) : encodeBundle(messages);
-    this.#socket.send(bytes, (error) => {
-      if (error) this.#fault = this.#told(error);
-      else {
-        this.#sent += 1;
-        this.#fault = undefined;
-      }
-    });
+    this.#socket.send(bytes, this.#left);
   }
 
   /** Resolves when what was sent has left. Idempotent. */
@@ -71,6 +66,14 @@ export class OscSender {
     this.#closed = true;
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
   }
+
+  readonly #left = (error: Error | null): void => {
+    if (error) this.#fault = this.#told(error);
+    else {
+      this.#sent += 1;
+      this.#fault = undefined;
+    }
+  };
 
   #told(error: Error): string {
     const { host, port } = this.target;

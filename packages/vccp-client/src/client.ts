@@ -6,6 +6,7 @@ import {
   type Pause,
   type PerceptionMessage,
   type PerceptionMeta,
+  type Performance,
   PROTOCOL_VERSION,
   parseWith,
   SERVER_SYSTEM,
@@ -125,6 +126,14 @@ export class VCCPClient {
     if (!this.connected) return;
     const category = 'base64' in answer ? 'view' : 'error';
     this.#transmit({ ...this.#system(category, { ...answer }), replyTo });
+  }
+
+  /** Asks for the sounds of a score; the answer has the id that this returns as `replyTo`. Undefined while away. */
+  askPrepare(performance: Performance): string | undefined {
+    if (!this.connected) return undefined;
+    const id = ulid();
+    this.#transmit({ ...this.#system('prepare', { performance }), id });
+    return id;
   }
 
   #stand(said: [category: string, data: Record<string, unknown>]): void {

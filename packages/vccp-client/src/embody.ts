@@ -6,6 +6,7 @@ import {
   isTerminal,
   mergePatch,
   type PerceptionMeta,
+  type Performance,
   parseWith,
   SERVER_SYSTEM,
   type SystemMessage,
@@ -14,6 +15,7 @@ import {
 } from '@vccp/protocol';
 import { ulid } from 'ulid';
 import type * as z from 'zod';
+import { Asking } from './asking.js';
 import type { Body, BodyAction } from './body.js';
 import { VCCPClient } from './client.js';
 import type { VCCPClientOptions } from './client-options.js';
@@ -22,6 +24,7 @@ import type { EmbodimentEvent } from './embodiment-event.js';
 import { Offering } from './offering.js';
 import { PerceptionGate } from './perception-gate.js';
 import { Running, StopReason } from './running.js';
+import { show } from './show.js';
 
 export type EmbodyOptions = Omit<VCCPClientOptions, 'introduction' | 'autoConnect'>;
 
@@ -48,6 +51,7 @@ export class Embodiment {
   readonly #running: Running;
   readonly #gate: PerceptionGate;
   readonly #offering: Offering;
+  readonly #asking: Asking;
   readonly #listeners = new Set<(event: EmbodimentEvent) => void>();
   #state: Record<string, unknown> = {};
   #agent: AgentPresence = { present: false };
@@ -78,6 +82,7 @@ export class Embodiment {
         onReconnecting: (attempt) => this.#emit({ type: 'reconnecting', ...attempt }),
         onDisconnected: ({ code, reason, willReconnect }) => {
           this.#stopAwayTimer();
+          this.#asking.endAll('the connection to the server broke off before it answered; try again when it is back');
           if (willReconnect) this.#startAwayTimer(options.clock ?? systemClock);
           else {
             this.#abandon(`the session is over (${code})`);
@@ -89,6 +94,7 @@ export class Embodiment {
         onError: (error) => this.#emit({ type: 'error', error }),
       },
     );
+    this.#asking = new Asking(this.#client);
     this.#gate = new PerceptionGate(options.clock ?? systemClock, (...perceived) =>
       this.#client.sendPerceptionMessage(...perceived),
     );
@@ -149,6 +155,15 @@ export class Embodiment {
     this.#sayCapability();
   }
 
+  /**
+   * Gives a score, that this body is to perform of its own accord, what only the server has: a sound for each `speech`,
+   * and the URL of each stored file. Nothing is played by that.
+   * @throws {VCCPError} `no-session` while away, `not-capable` where the server cannot, else what stood in the way.
+   */
+  prepare(performance: Performance, { signal }: { signal?: AbortSignal } = {}): Promise<Performance> {
+    return this.#asking.ask(performance, signal);
+  }
+
   /** A human holds the body: everything stops at once, and new actions are refused until `resume`. Idempotent. */
   pause(by = 'user', reason?: string): void {
     if (this.paused) return;
@@ -173,6 +188,7 @@ export class Embodiment {
     this.#stop(() => true, new StopReason('interrupted', reason));
     this.#rest();
     this.#gate.close();
+    this.#asking.endAll(reason);
     this.#client.disconnect(reason);
   }
 
@@ -210,7 +226,9 @@ export class Embodiment {
     return new VCCPError('body-paused', `${this.#pausedBy} holds ${this.#body.name}; try again when released`);
   }
 
-  #obey({ category, data, id }: SystemMessage): void {
+  #obey(message: SystemMessage): void {
+    const { category, data, id } = message;
+    if (this.#asking.hear(message)) return;
     if (category === 'cancel') {
       const { actionId, channel, all, reason = 'cancelled' } = read(SERVER_SYSTEM.cancel, data);
       const state = reason === 'replaced' || reason === 'overridden' ? 'interrupted' : 'cancelled';
@@ -223,20 +241,10 @@ export class Embodiment {
     } else if (category === 'perception-filter') {
       this.#gate.change(read(SERVER_SYSTEM['perception-filter'], data));
     } else if (category === 'view' && id !== undefined) {
-      void this.#show(id, read(SERVER_SYSTEM.view, data));
+      void show(this.#body, this.#client, id, read(SERVER_SYSTEM.view, data));
     } else if (category === 'error') {
-      const { code, message } = read(SERVER_SYSTEM.error, data);
-      this.#emit({ type: 'error', error: new Error(`the server says ${code}: ${message}`) });
-    }
-  }
-
-  async #show(requestId: string, request: { maxWidth: number }): Promise<void> {
-    try {
-      if (!this.#body.see) throw new VCCPError('no-view', `${this.#body.name} has no picture of itself`);
-      this.#client.answerView(requestId, await this.#body.see(request));
-    } catch (fault) {
-      const message = fault instanceof Error ? fault.message : String(fault);
-      this.#client.answerView(requestId, { code: 'no-view', message: message.slice(0, 4000) });
+      const { code, message: why } = read(SERVER_SYSTEM.error, data);
+      this.#emit({ type: 'error', error: new Error(`the server says ${code}: ${why}`) });
     }
   }
 

@@ -7,8 +7,8 @@ import { memoryServer } from '../src/testing/memory-server.js';
 import { mockBody } from '../src/testing/mock-body.js';
 import { scriptedServer } from './scripted-server.js';
 
-const onStage = async (events: EmbodimentEvent[] = []) => {
-  const server = memoryServer();
+const onStage = async (events: EmbodimentEvent[] = [], features: string[] = []) => {
+  const server = memoryServer({ features });
   const body = mockBody();
   const embodiment = await embody(
     body,
@@ -209,4 +209,36 @@ test('what runs goes on when the body is back in time', async () => {
   expect(due(30_000)).toBeUndefined();
   expect(ended()).toBeUndefined();
   embodiment.close();
+});
+
+test('a score of its own is asked for, answered or refused by its id, and given up when the connection breaks off', async () => {
+  const performance = {
+    name: 'own',
+    loop: false,
+    events: [{ type: 'speech' as const, timestamp: 0, data: { text: 'Hi' } }],
+  };
+  const silent = await onStage();
+  await expect(silent.embodiment.prepare(performance)).rejects.toMatchObject({ code: 'not-capable' });
+
+  const { server, embodiment } = await onStage([], ['prepare']);
+  const asked = (index: number) =>
+    vi.waitFor(() => {
+      const message = server.received.filter(({ category }) => category === 'prepare')[index];
+      if (message?.id === undefined) throw new Error('not asked yet');
+      return message.id;
+    });
+  const [first, second, third] = [performance, performance, performance].map((one) => embodiment.prepare(one));
+  const made = { ...performance, name: 'made' };
+  server.send({ type: 'system', category: 'prepare', replyTo: await asked(1), data: { performance: made } });
+  expect(await second).toEqual(made);
+  const fault = { code: 'too-many', message: 'wait a little' };
+  server.send({ type: 'system', category: 'error', data: { ...fault, replyTo: await asked(0) } });
+  await expect(first).rejects.toMatchObject(fault);
+  const controller = new AbortController();
+  const given = embodiment.prepare(performance, { signal: controller.signal });
+  controller.abort(new Error('stopped'));
+  await expect(given).rejects.toThrow('stopped');
+  embodiment.close('the page closes');
+  await expect(third).rejects.toMatchObject({ code: 'no-session', message: 'the page closes' });
+  await expect(embodiment.prepare(performance)).rejects.toMatchObject({ code: 'no-session' });
 });

@@ -3,6 +3,7 @@ import { ACTION_STATES, channelSchema } from './action.js';
 import { capabilityDataSchema } from './capability.js';
 import { wireErrorSchema } from './errors.js';
 import { categorySchema, dataSchema, idSchema, timestampSchema } from './message.js';
+import { performanceSchema } from './performance.js';
 
 /** The version of this package's protocol, and the WebSocket subprotocol that carries it. */
 export const PROTOCOL_VERSION = '1.1';
@@ -79,6 +80,17 @@ export const viewDataSchema = z.object({
 });
 export type View = z.infer<typeof viewDataSchema>;
 
+/** What a server may do for its bodies beside what every server does, told in `welcome`: `prepare` answers `prepare`. */
+export const SERVER_FEATURES = ['prepare'] as const;
+export type ServerFeature = (typeof SERVER_FEATURES)[number];
+
+/**
+ * Body → server: asks, for a score that this body is to perform of its own accord, for what only the server has: a sound
+ * for each `speech`, and the URL of each file that `audio` names by id. Server → body, with `replyTo`: the same score with
+ * them in it. Nothing is played by that, on this body or on another.
+ */
+export const prepareDataSchema = z.object({ performance: performanceSchema });
+
 /** Server → body: asks for a `view`, answered with `replyTo`. Only sent to a body whose `hello` has the feature `view`. */
 export const viewRequestDataSchema = z.object({
   maxWidth: z.int().min(16).max(4096).default(640),
@@ -102,6 +114,7 @@ export const welcomeDataSchema = z.object({
     maxMessagesPerSecond: z.number().positive().optional(),
     maxPerceptionsPerSecond: z.number().positive().optional(),
   }),
+  features: z.array(z.string().max(64)).max(64).optional().describe('what the server does beside what every one does'),
   token: z.string().max(1024).optional().describe('a fresh body token, for the next connection'),
   tokenExpiresAt: timestampSchema.optional(),
 });
@@ -170,6 +183,7 @@ export const BODY_SYSTEM = {
   state: stateDataSchema,
   pause: pauseDataSchema,
   view: viewDataSchema,
+  prepare: prepareDataSchema,
   bye: byeDataSchema,
   ping: pingDataSchema,
   error: errorDataSchema,
@@ -187,5 +201,6 @@ export const SERVER_SYSTEM = {
   'perception-filter': perceptionFilterDataSchema,
   presence: presenceDataSchema,
   view: viewRequestDataSchema,
+  prepare: prepareDataSchema,
 } as const;
 export type ServerSystemCategory = keyof typeof SERVER_SYSTEM;

@@ -4,6 +4,7 @@ import type { BodyTokens, Ticket } from './body-token.js';
 import type { Clock } from './clock.js';
 import { Connection } from './connection.js';
 import type { Logger } from './logger.js';
+import type { Preparing } from './preparing.js';
 import type { Session } from './session.js';
 import { randomToken } from './token.js';
 import type { Watch } from './witness.js';
@@ -15,6 +16,7 @@ export interface BodyBridgeOptions {
   clock: Clock;
   logger: Logger;
   tokens: BodyTokens;
+  preparing: Preparing;
   limits: MessageLimits & RateLimits;
   watch?: Watch | undefined;
 }

@@ -5,6 +5,7 @@ import {
   type MessageLimits,
   parseMessage,
   type RateLimits,
+  type SystemMessage,
   VCCPError,
   type VCCPMessage,
 } from '@vccp/protocol';
@@ -17,6 +18,7 @@ import { requireVersion, welcome, whoReturns } from './greeting.js';
 import { refuseInlineMedia } from './inline-media.js';
 import { Intake } from './intake.js';
 import type { Logger } from './logger.js';
+import type { Preparing } from './preparing.js';
 import type { Session } from './session.js';
 import { systemMessage } from './system-message.js';
 
@@ -27,6 +29,7 @@ export interface ConnectionOptions {
   logger: Logger;
   limits: MessageLimits & RateLimits;
   tokens: BodyTokens;
+  preparing: Preparing;
   /** What the peer's body token permits; without one it may be anything. */
   ticket?: Ticket | undefined;
   /** Whether the peer asked for version 1.1: then nothing is played on it before it has said who it is. */
@@ -74,16 +77,19 @@ export class Connection {
       this.#take(parsed.value);
       this.#faults = 0;
     } catch (error) {
-      if (!(error instanceof VCCPError)) {
-        const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        this.#options.logger.error(`session ${this.#session.label} body ${this.#body.id}: ${reason}`, {
-          session: this.#session.label,
-          body: this.#body.id,
-        });
-      }
-      const fault = error instanceof VCCPError ? error : new VCCPError('internal', 'the server failed on this message');
-      this.#refuse(fault, parsed.value.id);
+      this.#refuse(this.#faultOf(error), parsed.value.id);
     }
+  }
+
+  /** As its sender is told of it; what is a fault of the server goes into the log. */
+  #faultOf(error: unknown): VCCPError {
+    if (error instanceof VCCPError) return error;
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#options.logger.error(`session ${this.#session.label} body ${this.#body.id}: ${reason}`, {
+      session: this.#session.label,
+      body: this.#body.id,
+    });
+    return new VCCPError('internal', 'the server failed on this message');
   }
 
   /** The connection ended. Calling it twice, or after a newer connection took over, is harmless. */
@@ -128,8 +134,21 @@ export class Connection {
         throw new VCCPError('not-allowed', 'a body plays actions; it does not send them');
       case 'system':
         if (message.category === 'bye') this.#leave();
+        else if (message.category === 'prepare') void this.#prepare(message);
         else
           for (const complaint of hear(this.#session, body, message)) this.#tell('invalid-data', complaint, message.id);
+    }
+  }
+
+  /** It takes as long as a voice needs; what is said meanwhile is heard. */
+  async #prepare(message: SystemMessage): Promise<void> {
+    const { clock, preparing } = this.#options;
+    try {
+      if (message.id === undefined) throw new VCCPError('bad-message', 'prepare wants an id, which its answer names');
+      const performance = await preparing.prepare(this.#session, this.#body, message);
+      this.#body.outbox.whisper(systemMessage(clock.now(), 'prepare', { performance }, { replyTo: message.id }));
+    } catch (error) {
+      this.#refuse(this.#faultOf(error), message.id);
     }
   }
 
@@ -147,8 +166,9 @@ export class Connection {
     const missed = returning?.outbox.missedAfter(hello.lastSeq ?? 0);
     if (returning) this.#takeOver(returning);
     this.#body.introduce(hello);
-    const { clock, limits } = this.#options;
-    const told = { limits, ...this.#freshToken() };
+    const { clock, limits, preparing } = this.#options;
+    const { features } = preparing;
+    const told = { limits, ...(features.length > 0 && { features }), ...this.#freshToken() };
     welcome(this.#session, this.#body, { seq, missed, returns: returning !== undefined, told, nowMs: clock.now() });
   }
 

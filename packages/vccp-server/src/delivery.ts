@@ -1,11 +1,6 @@
 import type { Emotion, SpeechCue } from '@vccp/protocol';
+import type { Script } from './script.js';
 import type { Speech, Utterance, UtterOptions } from './speech.js';
-
-/** A text whose tags were taken out. */
-export interface Script {
-  text: string;
-  cues: readonly SpeechCue[];
-}
 
 /** A piece of a text that is said in one manner. */
 export interface Passage {

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Guard } from './guard.js';
 import type { Logger } from './logger.js';
+import type { UploadToken } from './rest.js';
 import type { FileUrl } from './stored-sound.js';
 import type { Refusal, Watch } from './witness.js';
 
@@ -11,6 +12,8 @@ export interface StorageFace {
   fetch(request: Request, env: unknown): Response | Promise<Response>;
   /** The URL at which a body fetches a file that is kept here, for sounds that are named by their id. */
   urlOf?: FileUrl;
+  /** Permits uploads here for a moment: for a page that may do whatever an agent may. */
+  uploadToken?: UploadToken;
 }
 
 export interface FrontDoorOptions {

@@ -38,8 +38,8 @@ export interface Greeting {
   missed: readonly RingEntry[] | undefined;
   /** Whether it was here before. */
   returns: boolean;
-  /** What it is told of the rules here: its limits, and the token for its next time. */
-  told: { limits: MessageLimits & RateLimits; token: string; tokenExpiresAt: string };
+  /** What it is told of the rules here: its limits, what else is done for it, and the token for its next time. */
+  told: { limits: MessageLimits & RateLimits; features?: string[]; token: string; tokenExpiresAt: string };
   nowMs: number;
 }
 

@@ -3,6 +3,7 @@ export type { Clock } from './clock.js';
 export type { StorageFace } from './front-door.js';
 export type { LogFields, Logger } from './logger.js';
 export type { StdioCommand } from './rest.js';
+export type { FeelingsOf, WordFeeling } from './script.js';
 export { requireSafeName, type SequenceStore } from './sequence-store.js';
 export { VCCPServer } from './server.js';
 export type { ServerLimits, VCCPServerOptions } from './server-options.js';

@@ -1,4 +1,5 @@
 import { type PerceptionMessage, perceptionKey, type RateLimits } from '@vccp/protocol';
+import { Bucket } from './bucket.js';
 import type { Clock } from './clock.js';
 
 /** So much more than a second's worth may come at once: a body that returns says again what was missed. */
@@ -11,34 +12,6 @@ const FLOOD_SECONDS = 10;
 const MAX_KEPT = 256;
 /** How often is looked for room, while something waits for it. */
 const LOOK_MS = 50;
-
-/** What is left of a limit: it fills with time, up to a burst. */
-class Bucket {
-  readonly #perSecond: number;
-  readonly #most: number;
-  #left: number;
-
-  constructor(perSecond: number, seconds: number) {
-    this.#perSecond = perSecond;
-    // A limit of less than one in all that time is still one.
-    this.#most = Math.max(1, perSecond * seconds);
-    this.#left = this.#most;
-  }
-
-  fill(seconds: number): void {
-    this.#left = Math.min(this.#most, this.#left + seconds * this.#perSecond);
-  }
-
-  take(): boolean {
-    if (this.#left < 1) return false;
-    this.#left -= 1;
-    return true;
-  }
-
-  giveBack(many: number): void {
-    this.#left += many;
-  }
-}
 
 /** How much of what one body says is taken in, whichever connection it comes by. */
 export class Intake {

@@ -94,6 +94,7 @@ export class ToolCall implements Call {
   readonly clock;
   readonly logger;
   readonly speech;
+  readonly feelingsOf;
   readonly bodyApp;
   readonly witness;
   readonly tokens;
@@ -114,6 +115,7 @@ export class ToolCall implements Call {
     this.clock = floor.clock;
     this.logger = floor.logger;
     this.speech = floor.speech;
+    this.feelingsOf = floor.feelingsOf;
     this.bodyApp = floor.bodyApp;
     this.witness = floor.witness;
     this.tokens = floor.tokens;

@@ -113,6 +113,18 @@ export function openApi(version: string, serverUrl: string) {
           },
         },
       },
+      '/api/uploads': {
+        post: {
+          operationId: 'permitUploads',
+          summary: 'A token to send files to the storage of this server, for some minutes',
+          responses: {
+            201: answer('For POST <path>/upload', object({ path: text, token: text, expiresAt: moment })),
+            401: refused,
+            403: refused,
+            404: answer('This server takes no files in', fault),
+          },
+        },
+      },
       '/api/connect': {
         get: {
           operationId: 'getConnect',

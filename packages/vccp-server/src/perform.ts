@@ -1,18 +1,17 @@
 import { estimateBy, Performer, type Clock as PerformingClock, readPerformance, timeline } from '@vccp/performance';
-import { type Performance, type PerformanceEvent, type Priority, VCCPError } from '@vccp/protocol';
+import { type Performance, type Priority, VCCPError } from '@vccp/protocol';
 import { arrange } from './arrangement.js';
 import { BodyShow } from './body-show.js';
 import type { Clock } from './clock.js';
 import type { PerformanceRecord } from './performances.js';
+import { fitsOneMessage } from './score-size.js';
+import { withSounds } from './score-sounds.js';
+import type { FeelingsOf } from './script.js';
 import type { Session } from './session.js';
 import { SessionActor } from './session-actor.js';
 import type { Speech } from './speech.js';
-import { Spoken, withSounds } from './spoken.js';
+import { Spoken } from './spoken.js';
 import { newId } from './token.js';
-
-/** A score that goes to the body whole has to fit into one message, together with the sounds of its texts. */
-const MOST_SCORE_CHARACTERS = 64 * 1024;
-const MOST_SPOKEN_CHARACTERS = 4000;
 
 export interface PerformRequest {
   performance: Performance;
@@ -28,7 +27,7 @@ export interface PerformRequest {
 export function perform(
   session: Session,
   { performance: asked, priority, startAtMs }: PerformRequest,
-  { clock, speech }: { clock: Clock; speech: Speech | undefined },
+  { clock, speech, feelingsOf }: { clock: Clock; speech: Speech | undefined; feelingsOf: FeelingsOf | undefined },
 ): PerformanceRecord {
   const bodies = session.presentBodies;
   const [held] = bodies.filter((body) => body.paused);
@@ -56,14 +55,14 @@ export function perform(
       ? new BodyShow({
           session,
           clock: steady,
-          performance: () => withSounds(performance, spoken),
+          performance: () => withSounds(performance, spoken, feelingsOf),
           durationMs,
           loops: performance.loop,
           priority,
           startAtMs,
         })
       : new Performer(performance, {
-          actor: new SessionActor(session, clock, spoken, { priority, group: id }),
+          actor: new SessionActor(session, { clock, spoken, feelingsOf }, { priority, group: id }),
           clock: steady,
           estimate,
           startAtMs,
@@ -84,16 +83,4 @@ function performingClock(clock: Clock): PerformingClock {
     // Timers drop what is less than a millisecond, and would come that much too early.
     setTimeout: (run, ms) => clock.setTimeout(run, Math.ceil(ms)),
   };
-}
-
-function fitsOneMessage(performance: Performance): boolean {
-  let spoken = 0;
-  const look = (events: readonly PerformanceEvent[]) => {
-    for (const event of events) {
-      if ('events' in event) look(event.events);
-      if (event.type === 'speech') spoken += event.data.text.length;
-    }
-  };
-  look(performance.events);
-  return spoken <= MOST_SPOKEN_CHARACTERS && JSON.stringify(performance).length <= MOST_SCORE_CHARACTERS;
 }

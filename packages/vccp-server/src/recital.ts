@@ -1,7 +1,8 @@
-import { emotionSchema, readSpeechTags } from '@vccp/protocol';
+import { emotionSchema } from '@vccp/protocol';
 import type { Clock } from './clock.js';
-import { type Passage, passagesOf, type Script } from './delivery.js';
+import { type Passage, passagesOf } from './delivery.js';
 import { Feelings } from './feelings.js';
+import { type FeelingsOf, readScript, type Script } from './script.js';
 import type { Session } from './session.js';
 import { MS_PER_LETTER } from './speech.js';
 import { Talk } from './talk.js';
@@ -17,12 +18,12 @@ const SHORTEST_READING_MS = 1500;
  */
 export function recite(
   session: Session,
-  clock: Clock,
+  { clock, feelingsOf }: { clock: Clock; feelingsOf: FeelingsOf | undefined },
   { text, emotion: wish }: { text: string; emotion?: string | undefined },
   { hearing, reading }: { hearing: readonly string[]; reading: readonly string[] },
 ): { talk: Talk; passages: Passage[] } {
   const emotion = emotionSchema.safeParse(wish).data;
-  const script = readSpeechTags(text);
+  const script = readScript(text, emotion, feelingsOf);
   const feelings = new Feelings(session, clock, emotion);
   const talk = new Talk(session, clock, feelings);
   if (script.text === '') {

@@ -15,6 +15,9 @@ export interface StdioCommand {
   args: string[];
 }
 
+/** A token for uploads to the storage of this server, and when it runs out, ms since 1970. */
+export type UploadToken = () => Promise<{ token: string; expiresAtMs: number }>;
+
 export interface RestOptions {
   stage: Stage;
   tokens: BodyTokens;
@@ -24,6 +27,8 @@ export interface RestOptions {
   addresses(): Addresses;
   /** Whether this request may do more than see that the server lives. */
   trusts(request: Request): boolean;
+  /** Absent where no files are taken in. */
+  uploadToken?: UploadToken | undefined;
   /** The page of `GET /metrics`, where something counts. */
   metrics?: (() => Promise<{ contentType: string; text: string }>) | undefined;
 }
@@ -37,6 +42,7 @@ export function restRoutes({
   stdioCommand,
   addresses,
   trusts,
+  uploadToken,
   metrics,
 }: RestOptions): Hono {
   const startedAtMs = clock.now();
@@ -117,6 +123,12 @@ export function restRoutes({
       })),
     }),
   );
+
+  app.post('/api/uploads', async (c) => {
+    if (!uploadToken) return c.json({ error: { code: 'not-found', message: 'this server takes no files in' } }, 404);
+    const { token, expiresAtMs } = await uploadToken();
+    return c.json({ path: '/storage', token, expiresAt: new Date(expiresAtMs).toISOString() }, 201);
+  });
 
   app.get('/api/connect', (c) => c.json({ mcpUrl: addresses().mcp, stdio: stdioCommand }));
 

@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import type { StorageFace } from './front-door.js';
 import type { Logger } from './logger.js';
 import type { StdioCommand } from './rest.js';
+import type { FeelingsOf } from './script.js';
 import type { SequenceStore } from './sequence-store.js';
 import type { Speech } from './speech.js';
 import type { Metrics, Tracing } from './witness.js';
@@ -26,6 +27,8 @@ export interface VCCPServerOptions {
   storage?: StorageFace;
   /** Makes text audible for the tool `speak`. Without it bodies show the text. */
   speech?: Speech;
+  /** Finds the words of a spoken text that tell a feeling: her face shows it, where no tag and no `emotion` says another. */
+  feelingsOf?: FeelingsOf;
   /** Keeps the scores that are saved. @default for as long as this server lives */
   sequences?: SequenceStore;
   /** Her page for `open-body` inside a chat: a whole HTML document. Without it the tool answers with an address to open. */

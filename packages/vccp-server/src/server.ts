@@ -16,6 +16,7 @@ import { Guard, isLoopback, secretFault } from './guard.js';
 import { silentLogger } from './logger.js';
 import { McpFace } from './mcp.js';
 import { identityOf, makeMcpServer, TOOLS } from './mcp-server.js';
+import { Preparing } from './preparing.js';
 import { restRoutes } from './rest.js';
 import { memorySequences, Repertoire } from './sequence-store.js';
 import type { VCCPServerOptions } from './server-options.js';
@@ -65,6 +66,7 @@ export class VCCPServer {
     viewerDirectory,
     storage,
     speech,
+    feelingsOf,
     sequences = memorySequences(),
     bodyApp,
     stdioCommand = { command: 'npx', args: ['-y', 'vccp-server', 'mcp'] },
@@ -93,15 +95,18 @@ export class VCCPServer {
     const addresses = () => this.#addresses();
     const repertoire = new Repertoire(sequences);
     const tokens = new BodyTokens(clock);
-    const bridge = new BodyBridge({ clock, logger, tokens, limits: allLimits, watch });
+    const fileUrl = storage?.urlOf?.bind(storage);
+    const preparing = new Preparing({ clock, speech, fileUrl, feelingsOf });
+    const bridge = new BodyBridge({ clock, logger, tokens, preparing, limits: allLimits, watch });
     const chat = bodyApp && { html: bodyApp, bridge, file: fileReader(storage) };
     this.#floor = {
       stage: this.#stage,
       clock,
       logger,
       speech,
+      feelingsOf,
       sequences: repertoire,
-      fileUrl: storage?.urlOf?.bind(storage),
+      fileUrl,
       witness,
       tokens,
       bodyApp: chat,
@@ -119,6 +124,7 @@ export class VCCPServer {
       clock,
       logger,
       tokens,
+      preparing,
       limits: allLimits,
       watch,
     });
@@ -135,6 +141,7 @@ export class VCCPServer {
         stdioCommand,
         addresses,
         trusts,
+        uploadToken: storage?.uploadToken?.bind(storage),
         metrics: metrics && (() => metrics.page(this.census())),
       }),
       viewer: viewerRoutes(viewerDirectory),

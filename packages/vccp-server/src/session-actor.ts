@@ -5,6 +5,7 @@ import type { ActionRecord } from './action-record.js';
 import type { Clock } from './clock.js';
 import { listeners } from './listeners.js';
 import { recite } from './recital.js';
+import type { FeelingsOf } from './script.js';
 import type { Session } from './session.js';
 import type { Spoken } from './spoken.js';
 
@@ -18,17 +19,23 @@ const RESET: Readonly<Record<string, readonly CueAction[]>> = {
   posture: [{ category: 'posture', data: { posture: 'stand' } }],
 };
 
+/** What a performance is carried out with. */
+interface Means {
+  clock: Clock;
+  /** Absent where the server has no voice. */
+  spoken: Spoken | undefined;
+  feelingsOf: FeelingsOf | undefined;
+}
+
 /** Carries a performance out on the bodies of a session, as actions like any other. */
 export class SessionActor implements Actor {
   readonly #session: Session;
-  readonly #clock: Clock;
-  readonly #spoken: Spoken | undefined;
+  readonly #means: Means;
   readonly #meta: { priority: Priority; group: string };
 
-  constructor(session: Session, clock: Clock, spoken: Spoken | undefined, meta: { priority: Priority; group: string }) {
+  constructor(session: Session, means: Means, meta: { priority: Priority; group: string }) {
     this.#session = session;
-    this.#clock = clock;
-    this.#spoken = spoken;
+    this.#means = means;
     this.#meta = meta;
   }
 
@@ -39,7 +46,10 @@ export class SessionActor implements Actor {
   }
 
   async prepare({ category, data }: CueAction): Promise<void> {
-    if (category === 'speech') await this.#spoken?.utter(String(data.text), word(data.voice), word(data.emotion)).read;
+    if (category !== 'speech') return;
+    const { spoken, feelingsOf } = this.#means;
+    await spoken?.utter({ text: String(data.text), voice: word(data.voice), emotion: word(data.emotion) }, feelingsOf)
+      .read;
   }
 
   rest(channels: ReadonlySet<string>): void {
@@ -72,15 +82,15 @@ export class SessionActor implements Actor {
     { text, voice, emotion }: { text: string; voice?: string; emotion?: string },
     signal: AbortSignal,
   ): Promise<Acted | undefined> {
-    const { hearing, reading } = listeners(this.#session, this.#spoken !== undefined);
-    const { talk, passages } = recite(this.#session, this.#clock, { text, emotion }, { hearing, reading });
+    const { hearing, reading } = listeners(this.#session, this.#means.spoken !== undefined);
+    const { talk, passages } = recite(this.#session, this.#means, { text, emotion }, { hearing, reading });
     const stop = () => {
       talk.end();
       for (const { id, ended } of talk.records)
         if (!ended) this.#session.stop({ actionId: id }, (signal.reason as Error).message);
     };
     signal.addEventListener('abort', stop, { once: true });
-    await talk.say(() => this.#spoken?.lines(passages, voice) ?? nothing(), hearing);
+    await talk.say(() => this.#means.spoken?.lines(passages, voice) ?? nothing(), hearing);
     await new Promise<void>((resolve) => {
       const look = () => talk.ended && resolve();
       talk.subscribe(look);

@@ -14,6 +14,7 @@ import type { Clock } from './clock.js';
 import { Connection } from './connection.js';
 import { bearerOf, type Guard } from './guard.js';
 import type { Logger } from './logger.js';
+import type { Preparing } from './preparing.js';
 import type { Session } from './session.js';
 import type { Stage } from './stage.js';
 import { TextFrames } from './text-frame.js';
@@ -26,6 +27,7 @@ export interface WebSocketFaceOptions {
   clock: Clock;
   logger: Logger;
   tokens: BodyTokens;
+  preparing: Preparing;
   limits: MessageLimits & RateLimits & AdmissionLimits;
   watch?: Watch | undefined;
 }
@@ -132,8 +134,9 @@ export class WebSocketFace {
     session: Session,
     { greets, ticket, leave }: { greets: boolean; ticket: Ticket | undefined; leave: () => void },
   ): void {
-    const { clock, logger, tokens } = this.#options;
-    const connection = new Connection(session, peer, { clock, logger, tokens, limits: this.#told, greets, ticket });
+    const { clock, logger, tokens, preparing } = this.#options;
+    const how = { clock, logger, tokens, preparing, limits: this.#told, greets, ticket };
+    const connection = new Connection(session, peer, how);
     peer.connection = connection;
     this.#peers.add(peer);
     peer.onMessage = (text) => connection.receive(text);

@@ -3,7 +3,7 @@ import { readSpeechTags } from '@vccp/protocol';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { passagesOf } from '../src/delivery.js';
-import { type Speech, type UtterOptions, VCCPServer } from '../src/index.js';
+import { type FeelingsOf, type Speech, type UtterOptions, VCCPServer } from '../src/index.js';
 import { HandClock } from './hand-clock.js';
 import { openSession, PlainBody, PlainMcpClient } from './plain-client.js';
 
@@ -17,6 +17,15 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
 
+/** A reader of two words. */
+const feelingsOf: FeelingsOf = (text) =>
+  [...text.matchAll(/happy|sad/g)].map(({ 0: word, index }) => ({
+    word,
+    at: index,
+    emotion: word === 'sad' ? 'sad' : 'happy',
+    intensity: 0.6,
+  }));
+
 /** A body that reports only what the test says; what the voice was asked is written down. */
 async function embodied(offers: object[], words?: { text: string; atMs: number }[]) {
   const clock = new HandClock();
@@ -28,7 +37,7 @@ async function embodied(offers: object[], words?: { text: string; atMs: number }
         yield { text: sentence, url: 'https://example.org/a.wav', durationMs: 1000, words };
     },
   };
-  const server = new VCCPServer({ port: 0, speech, clock });
+  const server = new VCCPServer({ port: 0, speech, clock, feelingsOf });
   servers.push(server);
   const at = await server.start();
   const { webSocketUrl } = await openSession(at.url);
@@ -167,6 +176,44 @@ describe('feelings while she speaks', () => {
     await report('say', 0, 'started');
     await expect.poll(() => faces().at(-1)).toBe('happy');
     expect(played('say').map(({ data }) => data.text)).toEqual(['Hello [1], you.']);
+  });
+
+  it('are read from the words where no tag says them: at the word, for its sentence, and as strong as told', async () => {
+    const words = [
+      { text: 'I', atMs: 0 },
+      { text: 'am', atMs: 300 },
+      { text: 'happy.', atMs: 600 },
+    ];
+    const { client, clock, report, faces, played } = await embodied([AUDIO, FACE], words);
+    await client.tool('speak', { text: 'I am happy. And so on.' });
+    await report('audio', 0, 'started');
+    clock.step(590);
+    expect(faces()).toEqual([]);
+    clock.step(20);
+    await expect.poll(faces).toEqual(['happy']);
+    expect(played('expression')[0]?.data).toEqual({ emotion: 'happy', intensity: 0.6 });
+    await report('audio', 0, 'completed');
+    await report('audio', 1, 'started');
+    await expect.poll(faces).toEqual(['happy', 'neutral']);
+  });
+
+  it('are not read from words that a tag or a wish speaks for, and come beside a bubble, too', async () => {
+    const { client, clock, report, faces } = await embodied([SAY, FACE]);
+    const say = async (text: string, emotion?: string) => {
+      const before = faces().length;
+      const { structuredContent } = await client.tool('speak', { text, ...(emotion && { emotion }) });
+      await report('say', said, 'completed');
+      said += 1;
+      expect(structuredContent.aloud).toBe(false);
+      // What came last is looked at for a while.
+      clock.step(2_000);
+      await expect.poll(() => faces().at(-1)).toBe('neutral');
+      return faces().slice(before, -1);
+    };
+    let said = 0;
+    expect(await say('I am sad.')).toEqual(['sad']);
+    expect(await say('[excited] I am sad. So sad.')).toEqual(['excited']);
+    expect(await say('I am sad.', 'calm')).toEqual(['calm']);
   });
 
   it('are drawn as the nearest that a body has', async () => {

@@ -103,8 +103,30 @@ describe('the HTTP face', () => {
     });
   });
 
+  it('gives leave to upload to whoever it trusts, where it takes files in', async () => {
+    const uploadToken = async () => ({ token: 'a-token', expiresAtMs: Date.parse('2026-01-01T00:00:00.000Z') });
+    const options = { storage: { fetch: () => new Response(), uploadToken } };
+    const asked = async (url: string, headers: Record<string, string> = {}) => {
+      const answer = await fetch(`${url}/api/uploads`, { method: 'POST', headers });
+      return [answer.status, await answer.json()];
+    };
+    const leave = { path: '/storage', token: 'a-token', expiresAt: '2026-01-01T00:00:00.000Z' };
+    expect(await asked((await start(options)).url)).toEqual([201, leave]);
+    expect(await asked(at.url)).toMatchObject([404, { error: { code: 'not-found' } }]);
+    const secret = 'a-secret-of-thirty-two-characters';
+    const guarded = await start({ ...options, secret });
+    const { bodyToken } = (await (
+      await fetch(`${guarded.url}/api/sessions`, { method: 'POST', headers: { authorization: `Bearer ${secret}` } })
+    ).json()) as { bodyToken: string };
+    // What a body has is not enough.
+    for (const token of ['', bodyToken]) {
+      expect((await asked(guarded.url, { authorization: `Bearer ${token}` }))[0]).toBe(401);
+    }
+    expect(await asked(guarded.url, { authorization: `Bearer ${secret}` })).toEqual([201, leave]);
+  });
+
   it('refuses a foreign host or origin on every verb and path', async () => {
-    for (const path of ['/', '/health', '/mcp', '/api/sessions', '/openapi.json']) {
+    for (const path of ['/', '/health', '/mcp', '/api/sessions', '/api/uploads', '/openapi.json']) {
       for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS', 'PUT', 'HEAD']) {
         for (const headers of foreign(Number(new URL(at.url).port))) {
           const { status } = await ask(at.url + path, method, headers);

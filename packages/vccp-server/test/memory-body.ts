@@ -4,6 +4,7 @@ import { BodyTokens } from '../src/body-token.js';
 import type { Clock } from '../src/clock.js';
 import { Connection } from '../src/connection.js';
 import { silentLogger } from '../src/logger.js';
+import { Preparing } from '../src/preparing.js';
 import type { Session } from '../src/session.js';
 
 export interface Received {
@@ -38,6 +39,7 @@ export class MemoryBody {
       logger: silentLogger,
       limits: { ...DEFAULT_LIMITS, ...limits },
       tokens: new BodyTokens(clock),
+      preparing: new Preparing({ clock, speech: undefined, fileUrl: undefined, feelingsOf: undefined }),
       greets: false,
     });
   }

@@ -7,6 +7,8 @@ export {
   fallbackVoice,
   type VoiceStatus,
 } from './fallback.js';
+export type { WordFeeling } from './feelings/word-feeling.js';
+export { feelingsOf } from './feelings.js';
 export { languageOf } from './language.js';
 export { type Aligner, type Mouth, mouthOf } from './mouth-of.js';
 export type { PcmSound } from './pcm.js';

@@ -4,7 +4,8 @@ import type { Playback, SoundOrder } from '../sound/playback.js';
 import { SoundMouth } from '../sound/sound-mouth.js';
 import type { ActionContext, ActionKind } from './action-kind.js';
 
-const SCHEMES = ['https:', 'http:', 'data:'];
+/** `blob:` is of this page: a sound that the person chose. */
+const SCHEMES = ['https:', 'http:', 'data:', 'blob:'];
 /** A sound that is to begin later than this would hold up her voice for nothing. */
 const LONGEST_AHEAD_MS = 10 * 60_000;
 

@@ -1,6 +1,8 @@
 /** The texts of the panel in which a person writes a scene. */
 export const score = {
   title: 'Scene',
+  comes: 'One moment…',
+  notFetched: 'This part of the page could not be fetched. Close the panel and open it again.',
   intro: 'Put things on the tracks and press Play. Drag a block to move it, its edge to make it longer.',
   introNarrow: 'Add things, give each its moment, and press Play.',
   start: 'Start with a greeting',
@@ -56,6 +58,26 @@ export const score = {
   opened: (file: string) => `${file} is open. Undo brings back what was here.`,
   unreadable: (file: string) => `${file} was not opened, and nothing was changed.`,
   stopped: (reason: string) => `Not all of it was played: ${reason}`,
+  sound: {
+    choose: 'Choose a sound file',
+    sending: (file: string) => `${file} is on its way to the server…`,
+    atServer: (file: string, until: string) =>
+      `${file} lies at this server until ${until}. To play the scene after that or elsewhere, give a URL.`,
+    inPage: (file: string) =>
+      `${file} lies in this page alone, as it may send no files to the server: it is heard until the page is closed. To play the scene elsewhere, give a URL.`,
+    gone: (file: string) =>
+      `${file || 'The sound'} was in a page that is closed. Choose the file again, or give a URL.`,
+    unkept: (file: string) => `${file} was not taken in.`,
+    savedOfPage:
+      'Saved. Some of its sounds lie in this page alone; the file has none of them. Give each a URL to play the scene elsewhere.',
+    savedOfServer: (until: string) =>
+      `Saved. Its sounds lie at this server until ${until}. Give each a URL to play the scene after that or elsewhere.`,
+  },
+  silent: (reason: string) => `Her words are shown and not heard: ${reason}`,
+  silences: {
+    away: 'there is no connection to the server, which has the voice.',
+    noVoice: 'this server has no voice.',
+  },
   refusals: {
     waitHasNoPlace: 'A wait moves everything that is listed after it. Change its length instead.',
     startsWith: (id: string) => `It cannot begin earlier: its time counts from “${id}”.`,

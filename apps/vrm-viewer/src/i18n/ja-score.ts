@@ -2,6 +2,8 @@ import type { Catalogue } from './catalogue.js';
 
 export const score: Catalogue['score'] = {
   title: 'シーン',
+  comes: 'お待ちください…',
+  notFetched: 'この部分を取得できませんでした。パネルを閉じて、もう一度開いてください。',
   intro: 'トラックに動作を並べて再生します。ブロックはドラッグで移動、端のドラッグで長さを変えられます。',
   introNarrow: '動作を加え、それぞれの開始時刻を決めて再生します。',
   start: 'あいさつから始める',
@@ -57,6 +59,25 @@ export const score: Catalogue['score'] = {
   opened: (file) => `${file} を開きました。元に戻すと、前の内容に戻ります。`,
   unreadable: (file) => `${file} は開けませんでした。内容は変わっていません。`,
   stopped: (reason) => `最後までは再生できませんでした：${reason}`,
+  sound: {
+    choose: '音声ファイルを選ぶ',
+    sending: (file) => `${file} をサーバーへ送っています…`,
+    atServer: (file, until) =>
+      `${file} は ${until} までこのサーバーに置かれます。その後も、またはほかの場所で再生するには URL を指定してください。`,
+    inPage: (file) =>
+      `このページからはサーバーへファイルを送れないため、${file} はこのページの中だけにあり、閉じると聞こえなくなります。ほかの場所で再生するには URL を指定してください。`,
+    gone: (file) => `${file || '音声'} は閉じられたページの中にありました。もう一度選ぶか、URL を指定してください。`,
+    unkept: (file) => `${file} は受け付けられませんでした。`,
+    savedOfPage:
+      '保存しました。このページの中だけにある音声は、ファイルに入っていません。ほかの場所で再生するには URL を指定してください。',
+    savedOfServer: (until) =>
+      `保存しました。音声は ${until} までこのサーバーに置かれます。その後も、またはほかの場所で再生するには URL を指定してください。`,
+  },
+  silent: (reason) => `言葉は文字で表示され、声は出ません：${reason}`,
+  silences: {
+    away: '声を出すサーバーにつながっていません。',
+    noVoice: 'このサーバーには声がありません。',
+  },
   refusals: {
     waitHasNoPlace: '「待つ」は、後に並ぶものすべてをずらします。長さを変えてください。',
     startsWith: (id) => `時刻は「${id}」から数えるため、これより早くは始められません。`,

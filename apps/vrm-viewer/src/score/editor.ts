@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import { channelOf } from '@vccp/performance';
 import type { ActionCapability } from '@vccp/protocol';
 import type { TextStore } from '../session/settings.js';
+import type { Silence } from './aloud.js';
 import {
   type Draft,
   type DraftEvent,
@@ -15,6 +16,7 @@ import {
 import * as edit from './edit.js';
 import { lengthsOn } from './lengths.js';
 import { type Block, type Picture, picture } from './picture.js';
+import type { soundsBound } from './sound-file.js';
 import * as undo from './undo.js';
 
 /** What the page tells the person about the last thing they did; a refusal is told by name. */
@@ -22,7 +24,12 @@ export type Telling =
   | { kind: 'refused'; why: edit.Refusal }
   | { kind: 'unreadable'; file: string; message: string }
   | { kind: 'opened'; file: string }
-  | { kind: 'stopped'; message: string };
+  | { kind: 'stopped'; message: string }
+  /** Her words are shown, and not heard. */
+  | { kind: 'silent'; why: Silence }
+  | { kind: 'unkept'; file: string; message: string }
+  /** It was saved, and some of its sounds cannot be heard everywhere. */
+  | { kind: 'saved'; bound: NonNullable<ReturnType<typeof soundsBound>> };
 
 const SLOT = 'vccp.scene';
 const BLANK: Draft = { name: 'scene', events: [] };

@@ -1,5 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { Performance } from '@vccp/protocol';
 import type { Viewer } from '../session/viewer.js';
+import { type Readied, readied } from './aloud.js';
 import { performanceOf } from './draft.js';
 import type { ScoreEditor } from './editor.js';
 import { lengthsOn } from './lengths.js';
@@ -15,7 +17,12 @@ export class ScorePlayer {
   readonly #preview = new Preview();
   /** Under which id it is in the history, while it plays. */
   readonly #playing = signal<string | undefined>(undefined);
-  readonly isPlaying: ReadonlySignal<boolean> = computed(() => this.#playing.value !== undefined);
+  /** Takes back what is made ready to be played. */
+  readonly #preparing = signal<AbortController | undefined>(undefined);
+  /** She plays it, or is about to. */
+  readonly isPlaying: ReadonlySignal<boolean> = computed(
+    () => this.#playing.value !== undefined || this.#preparing.value !== undefined,
+  );
   /** It was cut off here, and goes on from here: what is in its middle is played again. */
   #pausedAt: number | undefined;
   #glances = 0;
@@ -49,8 +56,11 @@ export class ScorePlayer {
     this.#looking = false;
     this.#glances += 1;
     this.#preview.forget();
+    const made = await this.#prepare(performanceOf(settled));
+    if (!made || this.#viewer.paused.peek()) return;
+    if (made.silence) this.#editor.telling.value = { kind: 'silent', why: made.silence };
     let id = '';
-    const data = { performance: settled, ...(startAtMs > 0 && { startAtMs, retake }) };
+    const data = { performance: made.performance, ...(startAtMs > 0 && { startAtMs, retake }) };
     await this.#viewer.performer.peek()?.playHere({ category: 'sequence', data }, (started) => {
       id = started;
       this.#playing.value = id;
@@ -101,7 +111,25 @@ export class ScorePlayer {
     if (body && !this.#viewer.paused.peek()) this.#preview.show(body, new Map());
   }
 
+  /** The score with its sounds; nothing where it was stopped meanwhile, or cannot be played. */
+  async #prepare(performance: Performance): Promise<Readied | undefined> {
+    const preparing = new AbortController();
+    this.#preparing.value = preparing;
+    try {
+      const made = await readied(performance, (asked) => this.#viewer.prepare(asked, preparing.signal));
+      return preparing.signal.aborted ? undefined : made;
+    } catch (fault) {
+      if (preparing.signal.aborted) return undefined;
+      const message = fault instanceof Error ? fault.message : String(fault);
+      this.#editor.telling.value = { kind: 'stopped', message };
+      return undefined;
+    } finally {
+      if (this.#preparing.peek() === preparing) this.#preparing.value = undefined;
+    }
+  }
+
   #end(): void {
+    this.#preparing.peek()?.abort(new DOMException('stopped on the page', 'AbortError'));
     const id = this.#playing.peek();
     if (id === undefined) return;
     this.#playing.value = undefined;

@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import { type Body, Embodiment, type EmbodimentEvent } from '@vccp/client';
-import { CLOSE_CODES, type PerceptionMeta } from '@vccp/protocol';
+import { CLOSE_CODES, type PerceptionMeta, type Performance, VCCPError } from '@vccp/protocol';
 import type { Door } from './door.js';
 import type { ConnectInfo } from './hosts.js';
 import { ServerAway, type SessionTicket } from './open-session.js';
@@ -92,6 +92,15 @@ export class Link {
 
   refreshCapability(): void {
     this.#embodiment?.refreshCapability();
+  }
+
+  /**
+   * A score with what only the server has: a sound for each `speech`, and the URL of each stored file.
+   * @throws {VCCPError} `no-session` where the server is out of reach, `not-capable` where it has no voice, else its fault
+   */
+  async prepare(performance: Performance, signal: AbortSignal): Promise<Performance> {
+    if (!this.#embodiment) throw new VCCPError('no-session', 'the page is in no session');
+    return this.#embodiment.prepare(performance, { signal });
   }
 
   pause(): void {

@@ -1,5 +1,5 @@
 import { batch, computed, type Signal, signal } from '@preact/signals';
-import type { ActionCapability, Vector3 } from '@vccp/protocol';
+import type { ActionCapability, Performance, Vector3 } from '@vccp/protocol';
 import type { ClipInfo, LoadedModel } from '../avatar/model.js';
 import type { VrmBody, VrmBodyOptions } from '../body/body-contract.js';
 import type { VrmBodyEvent } from '../body/body-event.js';
@@ -103,6 +103,11 @@ export class Viewer {
 
   setState(state: Record<string, unknown>): void {
     this.#options.link.setState(state);
+  }
+
+  /** A score that a person plays here, with sounds for its words. @throws {VCCPError} as `Link.prepare` */
+  prepare(performance: Performance, signal: AbortSignal): Promise<Performance> {
+    return this.#options.link.prepare(performance, signal);
   }
 
   /** Tells the model what the person typed. @returns whether it left the page */

@@ -10,7 +10,7 @@ import { FileResult } from './file-result.js';
 import { Loading } from './loading.js';
 import { Muted } from './muted.js';
 import { PauseButton } from './pause-button.js';
-import { ScenePanel } from './scene-panel.js';
+import { SceneDoor } from './scene-door.js';
 import type { PanelName } from './screen.js';
 import { SettingsPanel } from './settings-panel.js';
 import { Stage } from './stage.js';
@@ -23,7 +23,7 @@ import { ViewPanel } from './view-panel.js';
 const PANEL_VIEWS: Record<PanelName, () => VNode> = {
   connect: ConnectPanel,
   try: TryPanel,
-  scene: ScenePanel,
+  scene: SceneDoor,
   avatar: AvatarPanel,
   view: ViewPanel,
   settings: SettingsPanel,

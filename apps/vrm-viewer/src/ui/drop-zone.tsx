@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { usePage, useScene, useText } from './context.js';
+import { usePage, useText } from './context.js';
 import { Icon } from './icon.js';
 
 /** A scene; everything else is for the wardrobe. */
@@ -8,8 +8,7 @@ const SCORE = /\.json$/i;
 /** Takes files that are let go anywhere over the window, and says so while they hover. */
 export function DropZone() {
   const text = useText();
-  const { viewer, screen } = usePage();
-  const { editor } = useScene();
+  const { viewer, screen, desk } = usePage();
   const [isOver, setOver] = useState(false);
 
   useEffect(() => {
@@ -34,7 +33,7 @@ export function DropZone() {
       if (!score) return;
       screen.show();
       screen.open('scene');
-      void editor.receive(score);
+      void desk?.open().then((scene) => scene?.editor.receive(score));
     };
     addEventListener('dragover', over);
     addEventListener('dragleave', leave);
@@ -44,7 +43,7 @@ export function DropZone() {
       removeEventListener('dragleave', leave);
       removeEventListener('drop', drop);
     };
-  }, [viewer, screen, editor]);
+  }, [viewer, screen, desk]);
 
   if (!isOver) return null;
   return (

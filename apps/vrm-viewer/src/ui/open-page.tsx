@@ -2,16 +2,15 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { watchPage } from '../perception/page.js';
 import { watchUser } from '../perception/user.js';
-import { ScoreEditor } from '../score/editor.js';
-import { ScorePlayer } from '../score/player.js';
 import { serverDoor } from '../session/door.js';
 import { Keepsake } from '../session/keepsake.js';
 import { Link } from '../session/link.js';
 import { SettingsStore } from '../session/settings.js';
 import { Viewer } from '../session/viewer.js';
 import { App } from './app.js';
-import { Page, Scene } from './context.js';
+import { Page } from './context.js';
 import { dress } from './dress.js';
+import { SceneDesk } from './scene-desk.js';
 import { Screen } from './screen.js';
 
 /** Wires the page together and shows it. The engine comes after the first paint. */
@@ -41,8 +40,13 @@ export function openPage(root: HTMLElement): void {
     fetch: (input, init) => fetch(input, init),
   });
 
-  const editor = new ScoreEditor(viewer.actions, store);
-  const scene = { editor, player: new ScorePlayer(viewer, editor) };
+  const desk = new SceneDesk(async () => {
+    const { ScenePanel, makeScene } = await import('./scene-part.js');
+    return {
+      ScenePanel,
+      makeScene: () => makeScene(viewer, { store, fetch: (input, init) => fetch(input, init), pageUrl: location.href }),
+    };
+  });
 
   dress(viewer, screen);
   effect(() => {
@@ -52,10 +56,8 @@ export function openPage(root: HTMLElement): void {
   watchUser(document, viewer.perceive);
   watchPage(window, viewer.perceive);
   render(
-    <Page.Provider value={{ viewer, screen }}>
-      <Scene.Provider value={scene}>
-        <App />
-      </Scene.Provider>
+    <Page.Provider value={{ viewer, screen, desk }}>
+      <App />
     </Page.Provider>,
     root,
   );

@@ -8,6 +8,7 @@ import { tidy } from '../score/snap.js';
 import { formData, formShape } from '../session/form-shape.js';
 import { useScene, useText, useViewer } from './context.js';
 import { FieldControl } from './field-control.js';
+import { SceneSound } from './scene-sound.js';
 import { Segments } from './segments.js';
 
 /** Of the event `speech`, which is no action of a body. */
@@ -72,6 +73,7 @@ export function SceneEventFields({ block }: { block: Block }) {
       {note && <p class="hint">{note}</p>}
       {block.isRepeated && <p class="hint">{text.score.isRepeated}</p>}
       {block.isGuess && <p class="hint">{text.score.isGuess}</p>}
+      {askedOf(event).category === 'audio' && <SceneSound block={block} />}
       {event.data && <EventData block={block} />}
     </div>
   );

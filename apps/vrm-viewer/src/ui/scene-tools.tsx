@@ -1,5 +1,6 @@
 import { fileNameOf, writeDraft } from '../score/draft.js';
 import { setLoop, setName } from '../score/edit.js';
+import { soundsBound } from '../score/sound-file.js';
 import { Button, IconButton } from './button.js';
 import { usePage, useScene, useText } from './context.js';
 import { FileButton } from './file-button.js';
@@ -76,7 +77,16 @@ export function SceneTools() {
           label={text.score.open}
           onFiles={([file]) => file && void editor.receive(file)}
         />
-        <IconButton label={text.score.save} icon="download" disabled={isEmpty} onClick={() => save(draft)} />
+        <IconButton
+          label={text.score.save}
+          icon="download"
+          disabled={isEmpty}
+          onClick={() => {
+            save(draft);
+            const bound = soundsBound(draft);
+            editor.telling.value = bound && { kind: 'saved', bound };
+          }}
+        />
         <IconButton
           label={text.score.clear}
           icon="trash"

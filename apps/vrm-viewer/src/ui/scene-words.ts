@@ -1,5 +1,6 @@
 import type { Catalogue } from '../i18n/catalogue.js';
 import { wordFor } from '../i18n/language.js';
+import type { Silence } from '../score/aloud.js';
 import type { DraftEvent } from '../score/draft.js';
 import { askedOf, type Refusal } from '../score/edit.js';
 import type { Telling } from '../score/editor.js';
@@ -12,7 +13,8 @@ export function eventLabel(event: DraftEvent, text: Catalogue): string {
   if (event.type === 'loop') return event.count ? text.score.repeat(event.count) : text.score.repeatForever;
   if (event.type === 'wait') return text.score.wait;
   const { category, data } = askedOf(event);
-  if (typeof data.text === 'string') return data.text.slice(0, LONGEST_LABEL);
+  const named = [data.text, data.file].find((value) => typeof value === 'string' && value !== '');
+  if (typeof named === 'string') return named.slice(0, LONGEST_LABEL);
   const choice = Object.values(data).find((value) => typeof value === 'string');
   if (typeof choice !== 'string') return wordFor(text, category);
   return Object.hasOwn(text.words, choice) ? wordFor(text, choice) : choice.slice(0, LONGEST_LABEL);
@@ -33,7 +35,7 @@ export function laneName(channel: string, text: Catalogue): string {
 /** Tenths of a second, as the ruler counts. */
 export const tenths = (seconds: number): string => seconds.toFixed(1);
 
-export function tellingText(telling: Telling, text: Catalogue): string {
+export function tellingText(telling: Telling, text: Catalogue, language: string): string {
   switch (telling.kind) {
     case 'opened':
       return text.score.opened(telling.file);
@@ -41,9 +43,22 @@ export function tellingText(telling: Telling, text: Catalogue): string {
       return text.score.unreadable(telling.file);
     case 'stopped':
       return text.score.stopped(telling.message);
+    case 'unkept':
+      return text.score.sound.unkept(telling.file);
+    case 'saved':
+      return telling.bound.to === 'page'
+        ? text.score.sound.savedOfPage
+        : text.score.sound.savedOfServer(moment(telling.bound.until, language));
+    case 'silent':
+      return text.score.silent(silenceText(telling.why, text));
     case 'refused':
       return refusalText(telling.why, text);
   }
+}
+
+function silenceText(why: Silence, { score: { silences } }: Catalogue): string {
+  if (why.name === 'fault') return why.message;
+  return why.name === 'away' ? silences.away : silences.noVoice;
 }
 
 function refusalText(why: Refusal, { score: { refusals } }: Catalogue): string {
@@ -65,4 +80,9 @@ function refusalText(why: Refusal, { score: { refusals } }: Catalogue): string {
     case 'fault':
       return refusals.fault(why.message);
   }
+}
+
+/** Day and time as people of that language write them. */
+export function moment(iso: string, language: string): string {
+  return new Date(iso).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -7,6 +7,7 @@ import { VCCPServer } from '@vccp/server';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import { openBrowser } from '../../testing/browser.js';
+import type { OwnVoice } from './own-voice.js';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = resolve(HERE, '../..');
@@ -21,24 +22,30 @@ export interface OpenStage extends AsyncDisposable {
   url: string;
   readonly server: VCCPServer;
   browser: Browser;
-  /** Ends the server, and starts another in its place that knows nothing of what was. */
+  /** Ends the server, and starts another in its place that knows nothing of what was, and has no voice. */
   restart(): Promise<void>;
   /** A page of its own, with what it wrote to the console beside it. */
   open(options?: OpenOptions): Promise<{ page: Page; console: string[] }>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** @param body `stand-in` needs no engine; `real` is what people see */
-export async function openStage({ body = 'stand-in' }: { body?: 'stand-in' | 'real' } = {}): Promise<OpenStage> {
+export interface StageOptions {
+  /** `stand-in` needs no engine; `real` is what people see; `heard` is that, with an ear and an eye on it. */
+  body?: 'stand-in' | 'real' | 'heard';
+  /** What the server can say aloud. */
+  voice?: OwnVoice;
+}
+
+export async function openStage({ body = 'stand-in', voice }: StageOptions = {}): Promise<OpenStage> {
   const directory = await mkdtemp(join(tmpdir(), 'vccp-page-'));
-  const find = /^\.\.\/body\/vrm-body\.js$/;
+  const find = /^(\.\.\/)+body\/vrm-body\.js$/;
   await build({
     root: ROOT,
     logLevel: 'error',
-    resolve: { alias: body === 'real' ? [] : [{ find, replacement: join(HERE, 'stand-in-body.ts') }] },
+    resolve: { alias: body === 'real' ? [] : [{ find, replacement: join(HERE, `${body}-body.ts`) }] },
     build: { outDir: directory, emptyOutDir: true },
   });
-  let server = new VCCPServer({ port: 0, viewerDirectory: directory });
+  let server = new VCCPServer({ port: 0, viewerDirectory: directory, ...voice?.options(() => url) });
   const [{ url }, browser] = await Promise.all([server.start(), openBrowser()]);
   return {
     url,

@@ -22,7 +22,7 @@ const score = (name: string, value: unknown) => ({
   buffer: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
 });
 const bring = (page: Page, file: ReturnType<typeof score>) =>
-  page.locator('#panel-scene input[type=file]').setInputFiles(file);
+  page.locator('.scene-tools input[type=file]').setInputFiles(file);
 async function exported(page: Page): Promise<string> {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save as a file' }).click();
@@ -91,6 +91,29 @@ test('the fields of a block change it, and what would not be a scene is refused 
   await page.getByLabel('Text').fill('');
   await page.getByRole('status').getByText('score.events[0].data.text').waitFor();
   expect(JSON.parse(await exported(page))).toMatchObject({ events: [{ data: { text: 'Good morning!' } }] });
+  await page.context().close();
+});
+
+test('a sound file lies in the page where the server takes none, and that is told, also when it is saved', async () => {
+  const { page, console } = await openScene();
+  await bring(page, score('sound.vccp.json', { name: 'sound', events: [{ type: 'audio', data: { id: 'before' } }] }));
+  await block(page, 'before').click();
+  const sound = { name: 'laugh.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('ID3') };
+  await page.locator('.scene-inspector input[type=file]').setInputFiles(sound);
+  await page.getByText('laugh.mp3 lies in this page alone').waitFor();
+  await block(page, 'laugh.mp3').waitFor();
+  expect(JSON.parse(await exported(page)).events[0].data).toEqual({
+    url: expect.stringMatching(/^blob:/),
+    file: 'laugh.mp3',
+  });
+  await page.getByRole('status').getByText('Some of its sounds lie in this page alone').waitFor();
+  await page.reload();
+  await page.locator('.dot.ready, .dot.agent').waitFor();
+  await page.locator('#dock-scene').click();
+  await block(page, 'laugh.mp3').click();
+  await page.getByText('laugh.mp3 was in a page that is closed').waitFor();
+  // The browser itself remarks that the server has no such door.
+  expect(console.filter((line) => !line.includes('404'))).toEqual([]);
   await page.context().close();
 });
 

@@ -3,14 +3,7 @@ import { VCCPError } from '@vccp/protocol';
 import * as z from 'zod';
 import { type Means, type Offer, offer, waitAndReport } from '../offer.js';
 import { orAbort } from '../or-abort.js';
-import {
-  type AvatarParameter,
-  EMOTE_PARAMETER,
-  oscName,
-  type ParameterType,
-  plainValue,
-  setParameter,
-} from '../parameters.js';
+import { type AvatarParameter, EMOTE_PARAMETER, oscName, type ParameterType, setParameter } from '../parameters.js';
 
 /** Of each type; an avatar with more is one whose face is tracked, and no agent reads them all. */
 const MOST_NAMES = 250;
@@ -43,7 +36,7 @@ export function parameter({ avatar, wire, clock, values }: Means): Offer | undef
         throw new VCCPError('invalid-data', `this avatar has no parameter ${name} that can be set`, {
           validOptions: [...byName.keys()].slice(0, 100),
         });
-      const before = plainValue(values.get(known.name)) ?? known.value ?? 0;
+      const before = values.get(known.name) ?? known.value ?? 0;
       await orAbort(wire.send(setParameter(known, value)), context.signal);
       if (holdMs === undefined) return { [known.name]: value };
       try {

@@ -19,7 +19,8 @@ export interface MemoryServer {
   until(picks: (message: VCCPMessage) => boolean): Promise<VCCPMessage>;
 }
 
-export function memoryServer(): MemoryServer {
+/** @param features what it says in its `welcome` that it can */
+export function memoryServer({ features }: { features?: string[] } = {}): MemoryServer {
   const received: VCCPMessage[] = [];
   const waiting = new Set<() => void>();
   let seq = 0;
@@ -33,7 +34,7 @@ export function memoryServer(): MemoryServer {
   const take = (text: string) => {
     const message = messageSchema.parse(JSON.parse(text));
     received.push(message);
-    if (message.type === 'system' && message.category === 'hello') deliver(JSON.stringify(welcome()));
+    if (message.type === 'system' && message.category === 'hello') deliver(JSON.stringify(welcome(features)));
     for (const wake of [...waiting]) wake();
   };
 
@@ -81,7 +82,7 @@ export function memoryServer(): MemoryServer {
   };
 }
 
-function welcome(): SystemMessage {
+function welcome(features: string[] | undefined): SystemMessage {
   return {
     type: 'system',
     category: 'welcome',
@@ -96,6 +97,7 @@ function welcome(): SystemMessage {
       epoch: 'epoch',
       heartbeatMs: HEARTBEAT_MS,
       limits: { ...DEFAULT_LIMITS },
+      ...(features && { features }),
     },
   };
 }

@@ -37,6 +37,7 @@ const call: Omit<Call, 'signal'> = {
   clock,
   logger: silentLogger,
   speech: undefined,
+  feelingsOf: undefined,
   sequences: new Repertoire(memorySequences()),
   tokens: new BodyTokens(clock),
   bodyApp: undefined,

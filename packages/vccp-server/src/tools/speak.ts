@@ -54,7 +54,7 @@ export const speak = defineTool({
     const session = call.session(sessionId);
     const { speech } = call;
     const { hearing, reading } = listeners(session, speech !== undefined);
-    const { talk, passages } = recite(session, call.clock, { text, emotion }, { hearing, reading });
+    const { talk, passages } = recite(session, call, { text, emotion }, { hearing, reading });
     const said = session.talks.inTurn(talk, () =>
       talk.say((signal) => (speech ? deliver(speech, passages, { voice, language, signal }) : nothing()), hearing),
     );

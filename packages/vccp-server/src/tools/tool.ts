@@ -14,6 +14,7 @@ import type { BodyTokens } from '../body-token.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import { cleanJson, cleanLine } from '../observation.js';
+import type { FeelingsOf } from '../script.js';
 import type { Repertoire } from '../sequence-store.js';
 import type { Session } from '../session.js';
 import type { Speech } from '../speech.js';
@@ -42,6 +43,7 @@ export interface Floor {
   readonly logger: Logger;
   /** Absent: text is shown, not heard. */
   readonly speech: Speech | undefined;
+  readonly feelingsOf: FeelingsOf | undefined;
   /** Scores by name. */
   readonly sequences: Repertoire;
   /** Absent: no files are kept here. */

@@ -26,6 +26,7 @@ export async function fixtureServer(shortCalls: boolean): Promise<{ url: string;
     clock,
     logger,
     speech: undefined,
+    feelingsOf: undefined,
     bodyApp: undefined,
     tokens: new BodyTokens(clock),
     sequences: new Repertoire(memorySequences()),
