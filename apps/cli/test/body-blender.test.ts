@@ -63,7 +63,7 @@ test.skipIf(noBlender)(
     const home = freshHome();
     await using server = await startServer();
     const on = ['--port', server.port];
-    await using body = start(['body', 'blender', '--headless', ...on], { VCCP_HOME: home });
+    await using body = start(['body', 'blender', '--headless', ...on], { VCCP_HOME: home, TMPDIR: home });
     await body.told('is there: ');
     const [found] = await findBlenders({ home });
     const name = found?.armatures[0];

@@ -79,7 +79,7 @@ export const STUDIO_OFFERS: CapabilityInput['actions'] = [
     category: 'bake',
     description:
       'Performs a score at once, unseen, and makes keyframes of it: an action in the Blender file that its person can play, ' +
-      'edit and export. Tells the names of what was made.',
+      'edit and export. Tells the names of what was made, and without a window the path of a file with it.',
     schema: {
       type: 'object',
       properties: {

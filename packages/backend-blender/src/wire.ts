@@ -65,7 +65,7 @@ export const pictureSchema = z.object({
 });
 export const savedSchema = z.object({ path: z.string(), width: z.int(), height: z.int() });
 export const placeSchema = z.object({ at: point });
-export const bakedSchema = z.object({ actions: z.array(z.string()), frames: z.int() });
+export const bakedSchema = z.object({ actions: z.array(z.string()), frames: z.int(), path: z.string().optional() });
 export const filmedSchema = z.object({ path: z.string(), pictures: z.int() });
 export const doneSchema = z.object({});
 

@@ -1,5 +1,5 @@
 import { testBody } from '@vccp/client/testing';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { BlenderBody, HeadlessBlender } from '../src/index.js';
 import { FakeBlender } from '../src/testing.js';
 import { fastClock } from './fast-clock.js';
@@ -49,10 +49,13 @@ describe.skipIf(noBlender)('in Blender', () => {
   const home = freshHome();
   let blender: HeadlessBlender;
   beforeAll(async () => {
+    // What is filmed goes with the folder.
+    vi.stubEnv('TMPDIR', home.path);
     blender = await HeadlessBlender.start({ program, home: home.path });
   });
   afterAll(async () => {
     await blender?.close();
+    vi.unstubAllEnvs();
     home.remove();
   });
   testBody(async () => {

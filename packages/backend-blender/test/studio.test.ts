@@ -90,6 +90,14 @@ test.skipIf(noBlender)(
     expect(pictures).toBeGreaterThan(4);
     expect(seen.length).toBe(pictures);
     expect((await play('clip', film)).path).toBe(join(home.path, 'vccp', 'greeting-2.mp4'));
+    const baked = await play('bake', { performance: film.performance, name: 'hello' });
+    expect(baked).toMatchObject({
+      actions: ['hello', 'hello Figure body'],
+      path: join(home.path, 'vccp', 'hello.blend'),
+    });
+    const say = 'import bpy; print("PLAYS", bpy.data.objects["Figure"].animation_data.action.name)';
+    const opened = spawnSync(program, ['-b', baked.path, '--python-expr', say], { encoding: 'utf8' });
+    expect(opened.stdout).toContain('PLAYS hello');
     const first = await play('photo', { ...small, name: '../she/../../et cetera' });
     expect(first.path).toBe(join(home.path, 'vccp', 'she-et-cetera.png'));
     const lit = await play('photo', { ...small, engine: 'cycles', samples: 4, name: 'lit' });

@@ -1,7 +1,10 @@
 """Keyframes from frames: an action that Blender plays without us."""
 
+import contextlib
+
 import bpy
 
+from .picture import free_path
 from .wire import Fault
 
 # Ten minutes at 30 frames a second.
@@ -21,6 +24,8 @@ class Bake:
         self._places = []
         self._stands = []
         self._faces = []
+        # The actions, and what they move.
+        self._made = []
         self.count = 0
 
     def add(self, frames):
@@ -63,9 +68,17 @@ class Bake:
                     _fill(curves, path, index, bone.name, times, [place[index] for place in self._places])
         if any(stand != self._stands[0] for stand in self._stands):
             self._stand(armature, curves, times)
-        made = [action.name]
-        made += self._bake_faces(times)
-        return made
+        self._made = [(armature, action), *self._bake_faces(times)]
+        return [each.name for _, each in self._made]
+
+    def save_copy(self):
+        """Saves the file as it would be with the actions in use, as a new one beside it; returns its path."""
+        path = free_path(self._name, ".blend")
+        with contextlib.ExitStack() as stack:
+            for owner, action in self._made:
+                stack.enter_context(_used(owner, action))
+            bpy.ops.wm.save_as_mainfile(filepath=path, copy=True)
+        return path
 
     def _stand(self, armature, curves, times):
         """Where she stands: keys of the object itself, in whatever way it keeps its turn."""
@@ -113,8 +126,22 @@ class Bake:
                 if key in thing.data.shape_keys.key_blocks:
                     path = thing.data.shape_keys.key_blocks[key].path_from_id("value")
                     _fill(curves, path, 0, mesh, times, line)
-            made.append(action.name)
+            made.append((thing.data.shape_keys, action))
         return made
+
+
+@contextlib.contextmanager
+def _used(owner, action):
+    """An action that moves something, for as long as this lasts."""
+    data = owner.animation_data_create()
+    before = data.action
+    data.action = action
+    if hasattr(data, "action_slot") and action.slots:
+        data.action_slot = action.slots[0]
+    try:
+        yield
+    finally:
+        data.action = before
 
 
 def _curves_of(action, owner):

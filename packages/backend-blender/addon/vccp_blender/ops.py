@@ -172,7 +172,9 @@ def bake_finish(_stage, client, _request):
     """Makes the action."""
     bake = _under_way(client.bake, "bake-begin")
     client.bake = None
-    return {"actions": bake.finish(), "frames": bake.count}
+    told = {"actions": bake.finish(), "frames": bake.count}
+    # Without a window nobody else would save it.
+    return {**told, "path": bake.save_copy()} if bpy.app.background else told
 
 
 def clip_begin(stage, client, request):
