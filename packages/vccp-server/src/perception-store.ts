@@ -99,7 +99,7 @@ export class PerceptionStore {
   }
 
   #replaceGone(held: Held): void {
-    const name = `${held.category}\n${held.key}`;
+    const name = nameOf(held);
     const noticers = this.#noticers.get(name) ?? new Set();
     for (const bodyId of noticers) {
       if (bodyId === held.bodyId || this.#isHere(bodyId)) continue;
@@ -147,7 +147,7 @@ export class PerceptionStore {
   #latest(categories?: readonly string[]): Held[] {
     const found: Held[] = [];
     for (const [slot, held] of this.#slots) {
-      if (this.#expired(held)) this.#slots.delete(slot);
+      if (this.#expired(held) || this.#isLeftBehind(held)) this.#slots.delete(slot);
       else if (matches(held, categories)) found.push(held);
     }
     return found.reverse();
@@ -207,6 +207,13 @@ export class PerceptionStore {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Whoever noticed it is gone, and another who knows it by the same name is here and knows better. */
+  #isLeftBehind(held: Held): boolean {
+    const noticers = this.#noticers.get(nameOf(held));
+    if (!noticers || noticers.size < 2 || this.#isHere(held.bodyId)) return false;
+    return [...noticers].some((bodyId) => this.#isHere(bodyId));
+  }
+
   #expired(held: Held): boolean {
     return held.expiresAtMs !== undefined && held.expiresAtMs <= this.#clock.now();
   }
@@ -214,7 +221,8 @@ export class PerceptionStore {
 
 export const isUrgent = (importance: Importance) => importance === 'high' || importance === 'critical';
 
-const slotOf = ({ category, key, bodyId }: Perception) => `${category}\n${key}\n${bodyId}`;
+const nameOf = ({ category, key }: Perception) => `${category}\n${key}`;
+const slotOf = (perception: Perception) => `${nameOf(perception)}\n${perception.bodyId}`;
 
 /** Of things with a key, and of those of low importance, only the newest is news. */
 const toldOnlyOnce = ({ key, importance }: Perception) => key !== '' || importance === 'low';

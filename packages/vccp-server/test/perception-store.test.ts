@@ -11,10 +11,10 @@ beforeEach(() => {
   store = new PerceptionStore(clock);
 });
 
-function notice(category: string, data: Record<string, unknown>, meta?: PerceptionMeta) {
+function notice(category: string, data: Record<string, unknown>, meta?: PerceptionMeta, bodyId = 'body') {
   const timestamp = new Date(clock.now()).toISOString();
   const message: PerceptionMessage = { type: 'perception', category, timestamp, data, ...(meta && { meta }) };
-  return store.add(message, 'body');
+  return store.add(message, bodyId);
 }
 const keys = (perceptions: readonly { key: string }[]) => perceptions.map(({ key }) => key);
 
@@ -35,6 +35,19 @@ describe('the latest of each thing', () => {
     notice('object', { name: 'cup' }, { removed: true });
     expect(store.latest()).toEqual([]);
     expect(store.news({ since: 2 }).perceptions).toMatchObject([{ key: 'cup', removed: true }]);
+  });
+
+  it('of one who left stays, unless another who is here knew the thing by the same name', () => {
+    const here = new Set(['page', 'world']);
+    store = new PerceptionStore(clock, (bodyId) => here.has(bodyId));
+    notice('object', { name: 'ball', x: 1 }, {}, 'page');
+    notice('object', { name: 'cup' }, {}, 'page');
+    notice('object', { name: 'ball', x: 2 }, {}, 'world');
+    expect(keys(store.latest())).toEqual(['ball', 'cup', 'ball']);
+    notice('object', { name: 'ball' }, { removed: true }, 'world');
+    expect(keys(store.latest())).toEqual(['cup', 'ball']);
+    here.delete('page');
+    expect(keys(store.latest())).toEqual(['cup']);
   });
 
   it('can be asked for by category', () => {
