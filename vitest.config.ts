@@ -30,6 +30,7 @@ export default defineConfig({
       project('osc', 'packages/osc'),
       project('vrchat', 'packages/backend-vrchat'),
       project('unreal', 'packages/backend-unreal'),
+      project('blender', 'packages/backend-blender'),
       project('voice', 'packages/voice'),
       project('client', 'packages/vccp-client'),
       project('performance', 'packages/performance'),

@@ -1,7 +1,8 @@
+import { blender } from './blender.js';
 import { mock } from './mock.js';
 import { unreal } from './unreal.js';
 import { vrchat } from './vrchat.js';
 import type { World } from './world.js';
 
 /** Where `vccp body` can be, in the order in which it is shown; the first is the one without a name. */
-export const WORLDS: readonly [World, ...World[]] = [mock, vrchat, unreal];
+export const WORLDS: readonly [World, ...World[]] = [mock, vrchat, unreal, blender];
