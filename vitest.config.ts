@@ -31,6 +31,7 @@ export default defineConfig({
       project('vmc', 'packages/backend-vmc'),
       project('vrchat', 'packages/backend-vrchat'),
       project('unreal', 'packages/backend-unreal'),
+      project('blender', 'packages/backend-blender'),
       project('voice', 'packages/voice'),
       project('client', 'packages/vccp-client'),
       project('performance', 'packages/performance'),

@@ -59,6 +59,11 @@ try {
   say('wrote a body as docs/5-your-own-body.md says, and it keeps the contract');
 
   await run('npx', ['--no-install', 'vccp-server', '--version'], inProject);
+  // The add-on lies beside what is built.
+  await run('npx', ['--no-install', 'vccp', 'body', 'blender', '--addon'], {
+    ...inProject,
+    env: { ...process.env, VCCP_HOME: work },
+  });
   await serve(project);
   say('ran the server and its page from the packages');
 } finally {

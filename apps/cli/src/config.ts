@@ -65,6 +65,8 @@ export interface Config {
   vmc: { host: string | undefined; port: number | undefined };
   /** Where Remote Control listens; undefined: where it does by itself. */
   unreal: { url: string | undefined };
+  /** Where the program lies, and the secret of one on another machine (never printed). */
+  blender: { program: string | undefined; token: string | undefined };
   /** Where settings of the user, files and voices lie. */
   home: string;
   /** Whether a browser may be opened: not in CI. */
@@ -107,6 +109,7 @@ export function readConfig(
     },
     vmc: named('VMC_HOST', env.VMC_HOST, readVmcHost) ?? { host: undefined, port: undefined },
     unreal: { url: named('UNREAL_URL', env.UNREAL_URL, readBaseUrl) },
+    blender: { program: env.BLENDER_PATH || undefined, token: env.VCCP_BLENDER_TOKEN || undefined },
     home,
     interactive: !env.CI,
   };

@@ -68,7 +68,10 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     .option('--listen <address>', 'where we hear the world, or of vmc whoever tracks a person, host:port')
     .addOption(worldConfig())
     .option('--model <file>', 'the .vrm file that is shown, of vmc')
-    .option('--preset <name>', 'which Remote Control preset, of unreal')
+    .option('--preset <name>', 'which Remote Control preset of unreal, which armature of blender')
+    .option('--headless', 'start blender without a window, and end it with the body', false)
+    .option('--load <file>', 'a character for blender (.vrm), or with --headless a scene (.blend)')
+    .option('--addon', 'write the add-on that is to be installed in blender, and say where it is', false)
     .option('--json', 'print as lines of JSON', false)
     .action(async (world, options) => (await import('./commands/body.js')).body(world, options, config, terminal));
 

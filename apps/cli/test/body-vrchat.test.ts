@@ -121,6 +121,7 @@ test('the worlds are listed, one that is not there is named, and settings that m
     { name: 'vrchat', found: expect.any(Array) },
     { name: 'vmc', found: expect.any(Array) },
     { name: 'unreal', found: [], missing: expect.stringContaining('nothing answers at') },
+    { name: 'blender', found: expect.any(Array) },
   ]);
   await using vrchat = await FakeVRChat.open();
   const found = await run(['body', '--list'], at(vrchat));

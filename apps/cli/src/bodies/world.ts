@@ -17,6 +17,10 @@ export interface WorldOptions {
   model?: string;
   /** What of the world is meant, where it has several. */
   preset?: string;
+  /** Start the world without a window, and end it with the body. */
+  headless?: boolean;
+  /** A file to bring in or to open there. */
+  load?: string;
 }
 
 interface WorldContext {
@@ -53,6 +57,8 @@ export interface World {
   join(context: WorldContext, session: EmbodyOptions, listener: (event: EmbodimentEvent) => void): Promise<Joined>;
   /** What is there now, one line each, for `--list`. @throws where nothing is, with what helps */
   look?(config: Config): Promise<string[]>;
+  /** Writes what has to be installed in the world, and says where it is and what to do with it. */
+  addon?(config: Config): Promise<string>;
   /** Brings whatever is there to rest, whoever moved it; says in a line what came of it, or nothing where it cannot. */
   panic?(context: WorldContext): Promise<string | undefined>;
 }

@@ -13,6 +13,7 @@ export interface BodyOptions extends Place, WorldOptions {
   session?: string;
   list: boolean;
   mock: boolean;
+  addon: boolean;
 }
 
 /** How often the line of a live status is drawn. */
@@ -27,6 +28,7 @@ export async function body(
 ): Promise<void> {
   if (options.list) return list(options, config, terminal);
   const world = worldOf(options.mock ? 'mock' : named);
+  if (options.addon) return print(terminal, await addonOf(world, config));
   const server = new RunningServer({ ...options, secret: config.secret });
   await server.require();
   const { sessionId } = await sessionFor(world, options, server);
@@ -75,6 +77,11 @@ function worldOf(named: string | undefined): World {
   const world = named === undefined ? WORLDS[0] : WORLDS.find(({ name }) => name === named);
   if (world) return world;
   throw new Failure(`there is no world "${named}" here`, `choose one of: ${WORLDS.map(({ name }) => name).join(', ')}`);
+}
+
+function addonOf({ name, addon }: World, config: Config): Promise<string> {
+  if (addon) return addon(config);
+  throw new Failure(`nothing of ours is to be installed in "${name}"`, 'say vccp body blender --addon');
 }
 
 async function list({ json }: BodyOptions, config: Config, terminal: Terminal): Promise<void> {

@@ -1,5 +1,7 @@
 /** A bare page with nothing but the body, driven from the tests: time moves only by `run`. */
-import { VRM } from '@pixiv/three-vrm';
+import { VRM, type VRMHumanBoneName } from '@pixiv/three-vrm';
+import { BONE_NAMES, BONE_PARENTS } from '@vccp/protocol';
+import { Quaternion, Vector3 } from 'three';
 import { createVrmBody, type VrmBody, type VrmBodyEvent } from '../../../src/body/vrm-body.js';
 import { type Level, SoundTap } from './sound-tap.js';
 
@@ -33,12 +35,25 @@ export interface StageHandle {
   latency(): number;
   /** Puts her this many metres under the floor; 0 brings her back. */
   sink(metres: number): void;
+  /** How she stands: what her body was asked, and what became of it. */
+  standing(): Standing;
   /** Keeps the picture of now under a name. */
   shoot(name: string): void;
   /** Share of pixels, 0..1, that differ clearly between two kept pictures within a box given in shares of the canvas. */
   changed(before: string, after: string, box?: Box): number;
   /** Starts an action and leaves it; `outcome` appears when it ends. */
   begin(category: string, data: Record<string, unknown>): { outcome?: Outcome; progress: number[]; abort: () => void };
+}
+
+/** A pose as it was asked of the model, and where its own bones are. */
+export interface Standing {
+  /** Of the normalised bones in the order of `BONE_NAMES`, each beside its parent: x y z w. */
+  turns: number[];
+  hips: number[];
+  /** x and z on the floor, and degrees to her left. */
+  root: number[];
+  /** Of the model's own bones in the world: how they are turned from their rest (x y z w), and where they are. */
+  bones: Record<string, { turn: number[]; at: number[] }>;
 }
 
 /** One frame of real time. */
@@ -89,6 +104,35 @@ VRM.prototype.update = function (this: VRM, deltaSeconds: number) {
   worn = this;
   update.call(this, deltaSeconds);
 };
+
+function standing(vrm: VRM): Standing {
+  const { humanoid, scene } = vrm;
+  scene.updateMatrixWorld(true);
+  const bones: Standing['bones'] = {};
+  const rests = new Map<string, Quaternion>();
+  const turns = BONE_NAMES.flatMap((name) => {
+    const bone = humanoid.getRawBoneNode(name as VRMHumanBoneName);
+    const [x = 0, y = 0, z = 0, w = 1] = humanoid.rawRestPose[name as VRMHumanBoneName]?.rotation ?? [];
+    let above = BONE_PARENTS.get(name);
+    while (above && !humanoid.getRawBoneNode(above as VRMHumanBoneName)) above = BONE_PARENTS.get(above);
+    const rest = ((above && rests.get(above)) || new Quaternion()).clone().multiply(new Quaternion(x, y, z, w));
+    rests.set(name, rest);
+    if (bone) {
+      const turn = bone.getWorldQuaternion(new Quaternion()).multiply(rest.clone().invert());
+      bones[name] = { turn: turn.toArray(), at: bone.getWorldPosition(new Vector3()).toArray() };
+    }
+    return humanoid.getNormalizedBoneNode(name as VRMHumanBoneName)?.quaternion.toArray() ?? [0, 0, 0, 1];
+  });
+  // She stands on a root that goes where she goes.
+  const position = scene.getWorldPosition(new Vector3());
+  const quaternion = scene.getWorldQuaternion(new Quaternion());
+  return {
+    turns,
+    hips: humanoid.getNormalizedBoneNode('hips')?.position.toArray() ?? [],
+    root: [position.x, position.z, (2 * Math.atan2(quaternion.y, quaternion.w) * 180) / Math.PI],
+    bones,
+  };
+}
 
 async function open(): Promise<StageHandle> {
   const canvas = document.querySelector('canvas');
@@ -189,6 +233,10 @@ async function open(): Promise<StageHandle> {
     },
     sink(metres) {
       worn?.scene.position.setY(-metres);
+    },
+    standing() {
+      if (!worn) throw new Error('nobody is on the stage');
+      return standing(worn);
     },
     shoot(name) {
       body.step(0);

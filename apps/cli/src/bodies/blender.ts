@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  addonZip,
+  BlenderBody,
+  type BlenderStatus,
+  embodyBlender,
+  type FindOptions,
+  findBlenders,
+  HeadlessBlender,
+  panicBlender,
+} from '@vccp/backend-blender';
+import { readAddress } from '../address.js';
+import type { Config } from '../config.js';
+import { Failure } from '../failure.js';
+import { oneLine } from '../terminal.js';
+import type { World, WorldOptions } from './world.js';
+
+/** She who comes with the page; not there before it is built. */
+const OUR_CHARACTER = fileURLToPath(new URL('viewer/avatar.vrm', import.meta.url));
+
+/** An armature in Blender, by the add-on of ours or without a window. */
+export const blender: World = {
+  name: 'blender',
+  summary: 'an armature in Blender: posed, baked to keyframes, rendered',
+
+  async join({ options, config }, session, listener) {
+    const { scene, character } = filesOf(options);
+    let started: HeadlessBlender | undefined;
+    const place = async () => {
+      const { program } = config.blender;
+      if (!started || started.hasEnded) {
+        started = await HeadlessBlender.start({ program, file: scene, home: config.home });
+      }
+      return started.place;
+    };
+    // What is in the way of the first start is in the way of all.
+    if (options.headless) await place();
+    let body: BlenderBody | undefined;
+    try {
+      body = await BlenderBody.open({
+        ...placeOf(options, config),
+        ...(options.headless && { place }),
+        name: options.name,
+        armature: options.preset,
+        character,
+        fallback: existsSync(OUR_CHARACTER) ? OUR_CHARACTER : undefined,
+      });
+      const opened = body;
+      const embodiment = await embodyBlender(opened, session, listener);
+      return {
+        embodiment,
+        status: () => tell(opened.status),
+        async close() {
+          embodiment.close();
+          await opened.close();
+          await started?.close();
+        },
+      };
+    } catch (error) {
+      await body?.close();
+      await started?.close();
+      throw error;
+    }
+  },
+
+  async look(config) {
+    const found = await findBlenders(placeOf({}, config));
+    return found.map(({ place, blender: version, file, armatures }) => {
+      const whom = armatures.length === 0 ? 'nobody yet' : armatures.map((name) => `"${oneLine(name, 60)}"`).join(', ');
+      return `Blender ${version} at ${place.host}:${place.port}${file === '' ? '' : `, ${oneLine(file, 60)}`}: ${whom}`;
+    });
+  },
+
+  async addon({ home }) {
+    const path = join(home, 'vccp_blender.zip');
+    await mkdir(home, { recursive: true });
+    await writeFile(path, await addonZip());
+    return `${path}\nIn Blender: Edit > Preferences > Add-ons > Install, choose this file, and tick "VCCP".`;
+  },
+
+  async panic({ options, config }) {
+    const { rested, faults } = await panicBlender(placeOf({ at: options.at }, config));
+    // None is open: there is nobody to bring to rest, and nothing to say.
+    if (rested === 0 && faults.length === 0) return undefined;
+    const missed = faults.length === 0 ? '' : `, but: ${oneLine(faults.join('; '))}`;
+    return `she is as she was in ${rested} of ${rested + faults.length} that are open${missed}`;
+  },
+};
+
+function filesOf({ load, headless }: Pick<WorldOptions, 'load' | 'headless'>) {
+  if (load === undefined) return {};
+  const path = resolve(load);
+  if (!existsSync(path)) throw new Failure(`there is no file ${path}`, 'name it with --load');
+  if (/\.(vrm|glb)$/i.test(path)) return { character: path };
+  if (!/\.blend$/i.test(path))
+    throw new Failure(`${path} is neither a character nor a scene`, 'give a .vrm or a .blend');
+  if (headless) return { scene: path };
+  throw new Failure(
+    `${path} would take the place of what is open in Blender`,
+    'open it there yourself, or add --headless',
+  );
+}
+
+function placeOf({ at }: Pick<WorldOptions, 'at'>, { home, blender: { token } }: Config): FindOptions {
+  const common = { home, ...(token !== undefined && { token }) };
+  if (at === undefined) return common;
+  const address = readAddress(at);
+  if (address) return { ...common, at: address };
+  throw new Failure(`--at: "${at}" is no address`, 'write host, host:port or a port, for example 192.168.1.20:8023');
+}
+
+function tell({ isReachable, fault, described, frames }: BlenderStatus): { short: string; live: string } {
+  const chosen = described?.chosen;
+  if (!isReachable || !described || !chosen) {
+    const words = oneLine(fault ?? 'waiting for Blender', 300);
+    return { short: words, live: words };
+  }
+  const { armature, held, bones } = chosen;
+  const stuck = held.length === 0 ? '' : `, but constraints hold ${held.length} bones`;
+  const short = fault
+    ? oneLine(fault, 300)
+    : `Blender ${described.blender} is there: "${oneLine(armature, 60)}", ${Object.keys(bones).length} bones${stuck}`;
+  const latency = frames?.lastAnswerMs === undefined ? 'no answer yet' : `${frames.lastAnswerMs.toFixed(0)} ms`;
+  return { short, live: `${short} · ${frames?.shown ?? 0} poses, ${frames?.skipped ?? 0} left out · ${latency}` };
+}

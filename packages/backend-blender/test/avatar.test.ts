@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readVrmSkeleton } from '@vccp/pose';
+import { BONE_NAMES } from '@vccp/protocol';
+import { expect, onTestFinished, test } from 'vitest';
+import { makeAvatar } from '../../../apps/vrm-viewer/avatar/make-avatar.js';
+import { BlenderBody, BlenderConnection, measuredSchema } from '../src/index.js';
+import { fastClock } from './fast-clock.js';
+import { freshHome, noNumpy, startBlender } from './real-blender.js';
+import { angleBetween, type Turn, worldTurns } from './turns.js';
+
+test.skipIf(noNumpy)(
+  'a .vrm comes in as the file describes it, bones and face, and stands as the figure stands',
+  async () => {
+    const home = freshHome();
+    onTestFinished(() => home.remove());
+    const character = join(home.path, 'her.vrm');
+    const file = await makeAvatar();
+    writeFileSync(character, file);
+    const blender = await startBlender();
+    const body = await BlenderBody.open({ place: blender.place, character, clock: fastClock });
+    onTestFinished(() => body.close());
+    const { chosen } = body.status.described ?? {};
+    if (!chosen) throw new Error(body.status.fault);
+    const told = readVrmSkeleton(file);
+    // `jaw` is the one that she has not.
+    expect(Object.keys(chosen.bones)).toEqual(BONE_NAMES.filter((_, index) => told.proportions.has[index] === 1));
+    for (const [name, { rest }] of Object.entries(chosen.bones)) {
+      const at = BONE_NAMES.indexOf(name) * 3;
+      for (const axis of [0, 1, 2]) expect(rest[axis], name).toBeCloseTo(told.proportions.rest[at + axis] ?? 0, 4);
+    }
+    // Her skirt is wider than her hips, and her hands hang beside it.
+    const { hipHalfWidth = 9, skirtHalfWidth = 0 } = chosen.skin.torso;
+    expect(skirtHalfWidth).toBeGreaterThan(hipHalfWidth);
+    expect(body.figure.skeleton.proportions.torso).toMatchObject(chosen.skin.torso);
+    expect(chosen.expressions).toEqual(told.expressions.map(({ name }) => name).sort());
+    const context = { signal: new AbortController().signal, report: () => undefined };
+    const play = (category: string, data: Record<string, unknown>) =>
+      body.play({ id: 'a', category, data, meta: {} }, context);
+    await play('expression', { emotion: 'happy', intensity: 1, fadeMs: 0 });
+    await play('posture', { posture: 'sit' });
+    const onlooker = await BlenderConnection.open(blender.place);
+    onTestFinished(() => onlooker.close());
+    // She breathes on: what is measured is a frame that was hers a moment ago.
+    const far = async () => {
+      const { bones, expressions } = await onlooker.ask('measure', {}, measuredSchema);
+      const wanted = worldTurns(body.figure.frame);
+      expect(expressions.happy).toBeCloseTo(1, 2);
+      return Math.max(...Object.entries(bones).map(([name, { turn }]) => angleBetween(turn, wanted.get(name) as Turn)));
+    };
+    await expect.poll(far, { interval: 20 }).toBeLessThan(1);
+  },
+);

@@ -1,0 +1,177 @@
+import { memoryServer } from '@vccp/client/testing';
+import { BONE_NAMES } from '@vccp/protocol';
+import { expect, onTestFinished, test } from 'vitest';
+import { BlenderBody, type BlenderOptions, embodyBlender, panicBlender } from '../src/index.js';
+import { FakeBlender } from '../src/testing.js';
+import { fastClock } from './fast-clock.js';
+import { HandClock } from './hand-clock.js';
+
+async function open(options: BlenderOptions) {
+  const body = await BlenderBody.open(options);
+  onTestFinished(() => body.close());
+  return body;
+}
+
+const context = (signal = new AbortController().signal) => ({ signal, report: () => undefined });
+const action = (category: string, data: Record<string, unknown>) => ({ id: 'a', category, data, meta: {} });
+
+test('while Blender is busy nothing piles up: one frame waits, and what comes then is the newest', async () => {
+  await using fake = await FakeBlender.open();
+  const clock = new HandClock();
+  const body = await open({ place: fake.place, clock, fps: 20 });
+  const frames = async (count: number) => {
+    for (let frame = 0; frame < count; frame += 1) {
+      const before = fake.frames.length;
+      clock.step(50);
+      await fake.until(() => fake.frames.length > before);
+      await expect.poll(() => body.status.frames?.owesMs).toBeUndefined();
+    }
+  };
+  await frames(3);
+  expect(fake.frames).toHaveLength(3);
+  fake.isBusy = true;
+  void body.play(action('posture', { posture: 'sit' }), context()).catch(() => undefined);
+  for (let frame = 0; frame < 100; frame += 1) {
+    clock.step(50);
+    await new Promise(setImmediate);
+  }
+  expect(body.status.frames).toMatchObject({ shown: 3, skipped: 99 });
+  await fake.until(() => fake.asked.filter((op) => op === 'pose').length === 4);
+  // Told after a moment, since a blink of the eye is nothing to speak of.
+  expect(body.status.fault).toContain('does not answer');
+  const standing = fake.frames.at(-1)?.hips[1] ?? 0;
+  expect(body.figure.frame.hips.y).toBeLessThan(standing - 0.2);
+  fake.goOn();
+  await expect.poll(() => body.status.frames?.owesMs).toBeUndefined();
+  // The one that waited is from long ago; the next is of now.
+  expect(fake.frames.at(-1)?.hips[1]).toBeCloseTo(standing, 1);
+  await frames(1);
+  expect(fake.frames.at(-1)?.hips[1]).toBeLessThan(standing - 0.2);
+  expect(fake.frames).toHaveLength(5);
+  expect(fake.faults).toEqual([]);
+});
+
+test('Blender may come later, go, and come again: what is waited for is said, and she goes on', async () => {
+  const before = await FakeBlender.open();
+  const { place } = before;
+  await before.close();
+  const body = await open({ place, clock: fastClock });
+  expect(body.status).toMatchObject({ isReachable: false, fault: expect.stringContaining('is Blender open') });
+  const { WebSocket, until } = memoryServer();
+  const embodiment = await embodyBlender(body, { serverUrl: 'http://memory', sessionId: 's', WebSocket });
+  await until(({ category, data }) => category === 'engine' && data.reachable === false);
+  await expect(body.play(action('gesture', { gesture: 'wave' }), context())).rejects.toThrow('is Blender open');
+  await expect(body.play(action('sing', {}), context())).rejects.toThrow('not sing');
+  const fake = await FakeBlender.open({ port: place.port });
+  await until(({ category, data }) => category === 'engine' && data.reachable === true);
+  expect(body.model).toBe('Figure');
+  const waving = body.play(action('gesture', { gesture: 'wave' }), context()).catch((fault: Error) => fault.message);
+  await fake.until(() => fake.frames.length > 1);
+  await fake.close();
+  expect(await waving).toContain('waiting for it to come back');
+  await using again = await FakeBlender.open({ port: place.port, armatures: ['Robin', 'Figure'] });
+  await expect.poll(() => body.model).toBe('Robin');
+  await body.play(action('gesture', { gesture: 'nod', speed: 4 }), context());
+  again.tell('frame', { frame: 12 });
+  await until(({ category, data }) => category === 'scene' && data.frame === 12);
+  // Another file: the armature of before means nothing any more.
+  again.armatures = ['Sam'];
+  again.tell('file', { file: 'sam.blend' });
+  await expect.poll(() => body.model).toBe('Sam');
+  await until(({ category, data }) => category === 'scene' && data.armature === 'Sam');
+  // Its person deletes her: somebody else is taken.
+  again.armatures = ['Kim', 'Lee'];
+  await expect.poll(() => body.model).toBe('Kim');
+  embodiment.close();
+  expect([...fake.faults, ...again.faults]).toEqual([]);
+});
+
+test('nobody in the scene: somebody is brought in; a name that nobody has: it is said who is there', async () => {
+  await using empty = await FakeBlender.open({ armatures: [] });
+  const body = await open({ place: empty.place });
+  expect(empty.asked.slice(0, 2)).toEqual(['hello', 'load']);
+  expect(body.model).toBe('Figure');
+  await using fake = await FakeBlender.open();
+  const other = await open({ place: fake.place, armature: 'Robin' });
+  expect(other.status).toMatchObject({ isReachable: false, fault: 'there is no humanoid "Robin"' });
+  expect(fake.asked).not.toContain('load');
+});
+
+test('one body at a time: the second is told, and takes over when the first leaves', async () => {
+  await using fake = await FakeBlender.open();
+  const first = await open({ place: fake.place });
+  const second = await open({ place: fake.place, clock: fastClock });
+  expect(second.status.fault).toContain('another body drives');
+  await first.close();
+  expect(fake.asked.at(-1)).toMatch(/reset|hello/);
+  await expect.poll(() => second.status.isReachable).toBe(true);
+});
+
+test('what is in the scene can be looked at by its name, where it is then', async () => {
+  await using fake = await FakeBlender.open();
+  fake.things.Lamp = [1, 1, 0.5];
+  const body = await open({ place: fake.place, clock: fastClock });
+  const { WebSocket, until } = memoryServer();
+  const embodiment = await embodyBlender(body, { serverUrl: 'http://memory', sessionId: 's', WebSocket });
+  await until(({ category, data }) => category === 'object' && data.name === 'Lamp');
+  const look = body.capabilities().actions.find(({ category }) => category === 'lookAt');
+  expect(look?.schema).toMatchObject({
+    properties: { target: { enum: expect.arrayContaining(['user', 'Lamp', 'camera']) } },
+  });
+  const neck = 4 * BONE_NAMES.indexOf('neck') + 1;
+  await body.play(action('lookAt', { target: 'Lamp' }), context());
+  const towards = () => Math.sign(body.figure.frame.turns[neck] ?? 0);
+  await expect.poll(towards).toBe(1);
+  fake.things.Lamp = [-1, 1, 0.5];
+  await body.play(action('lookAt', { target: 'Lamp' }), context());
+  await expect.poll(towards).toBe(-1);
+  embodiment.close();
+  expect(fake.faults).toEqual([]);
+});
+
+test('a film that is broken off is given up, and she is shown alive again', async () => {
+  await using fake = await FakeBlender.open();
+  const body = await open({ place: fake.place, clock: fastClock });
+  const stop = new AbortController();
+  const performance = { name: 'long', events: [{ type: 'gesture', data: { gesture: 'dance', repeat: 20 } }] };
+  const seen: number[] = [];
+  const filming = body.play(action('clip', { performance }), {
+    signal: stop.signal,
+    report(progress) {
+      seen.push(progress);
+      if (seen.length === 5) stop.abort(new Error('enough'));
+    },
+  });
+  await expect(filming).rejects.toThrow('enough');
+  expect(fake.asked).toContain('drop');
+  expect(fake.asked).not.toContain('clip-finish');
+  const count = fake.frames.length;
+  await fake.until(() => fake.frames.length > count + 2);
+  const [baked] = await Promise.all(
+    [1, 2].map(() =>
+      body.play(
+        action('bake', {
+          performance: { name: 'hi', events: [{ type: 'gesture', data: { gesture: 'nod' } }] },
+          fps: 10,
+        }),
+        context(),
+      ),
+    ),
+  );
+  // Two that were asked for at once do not run into each other.
+  const asked = fake.asked.filter((op) => op.startsWith('bake'));
+  expect(asked.lastIndexOf('bake-begin')).toBeGreaterThan(asked.indexOf('bake-finish'));
+  expect(baked).toMatchObject({ actions: ['greeting'], frames: expect.any(Number) });
+  expect(fake.faults).toEqual([]);
+});
+
+test('panic brings her to rest without taking her from whoever drives', async () => {
+  await using fake = await FakeBlender.open();
+  const body = await open({ place: fake.place });
+  const { host, port, token } = fake.place;
+  expect(await panicBlender({ at: { host, port }, token })).toEqual({ rested: 1, faults: [] });
+  expect(fake.asked.filter((op) => op === 'reset')).toHaveLength(1);
+  expect(body.status.isReachable).toBe(true);
+  const wrong = await panicBlender({ at: { host, port }, token: 'not the right one' });
+  expect(wrong).toMatchObject({ rested: 0, faults: [expect.stringContaining('does not let us in')] });
+});
