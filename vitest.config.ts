@@ -28,6 +28,7 @@ export default defineConfig({
       project('protocol', 'packages/vccp-protocol'),
       project('storage', 'packages/storage-service', 180_000),
       project('osc', 'packages/osc'),
+      project('vmc', 'packages/backend-vmc'),
       project('vrchat', 'packages/backend-vrchat'),
       project('unreal', 'packages/backend-unreal'),
       project('blender', 'packages/backend-blender'),

@@ -61,6 +61,8 @@ export interface Config {
   server: string | undefined;
   voices: VoiceConfig;
   vrchat: VRChatConfig;
+  /** Where a program listens that shows a model by VMC; undefined: where such programs do by themselves. */
+  vmc: { host: string | undefined; port: number | undefined };
   /** Where Remote Control listens; undefined: where it does by itself. */
   unreal: { url: string | undefined };
   /** Where the program lies, and the secret of one on another machine (never printed). */
@@ -105,6 +107,7 @@ export function readConfig(
       audio: readAudio(env),
       avatarFolders: env.VRCHAT_OSC_FOLDER ? [env.VRCHAT_OSC_FOLDER] : vrchatFolders(),
     },
+    vmc: named('VMC_HOST', env.VMC_HOST, readVmcHost) ?? { host: undefined, port: undefined },
     unreal: { url: named('UNREAL_URL', env.UNREAL_URL, readBaseUrl) },
     blender: { program: env.BLENDER_PATH || undefined, token: env.VCCP_BLENDER_TOKEN || undefined },
     home,
@@ -116,6 +119,12 @@ function readVRChatHost(value: string): Pick<VRChatConfig, 'host' | 'oscPort'> {
   const { host, port } = readAddress(value) ?? {};
   if (host !== undefined) return { host, oscPort: port };
   throw new InvalidArgumentError(`"${value}" is no address; write for example 192.168.1.20 or 192.168.1.20:9000.`);
+}
+
+function readVmcHost(value: string): Config['vmc'] {
+  const { host, port } = readAddress(value) ?? {};
+  if (host !== undefined) return { host, port };
+  throw new InvalidArgumentError(`"${value}" is no address; write for example 192.168.1.20 or 192.168.1.20:39539.`);
 }
 
 function readEmotes(value: string): VRChatConfig['emotes'] {

@@ -54,8 +54,9 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     'npx -y vccp-server mcp',
   ).action(async (options) => (await import('./commands/mcp.js')).mcp(options, config, terminal));
 
-  const worldConfig = () => new Option('--config <file>', 'settings of the world; of unreal vccp.unreal.json');
-  const worldAt = () => new Option('--at <address>', 'where the world is, host:port; VRCHAT_HOST, UNREAL_URL');
+  const worldConfig = () => new Option('--config <file>', 'settings of the world; vccp.unreal.json, vccp.vmc.json');
+  const worldAt = () =>
+    new Option('--at <address>', 'where the world is, host:port; VRCHAT_HOST, UNREAL_URL, VMC_HOST');
 
   command('body', 'join a body: one of text, or one in a world', 'vccp body vrchat')
     .argument('[world]', 'which, as --list has them; the body of text by default')
@@ -64,8 +65,9 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     .option('--name <name>', 'what it is called')
     .addOption(session())
     .addOption(worldAt())
-    .option('--listen <address>', 'where we hear the world, host:port')
+    .option('--listen <address>', 'where we hear the world, or of vmc whoever tracks a person, host:port')
     .addOption(worldConfig())
+    .option('--model <file>', 'the .vrm file that is shown, of vmc')
     .option('--preset <name>', 'which Remote Control preset of unreal, which armature of blender')
     .option('--headless', 'start blender without a window, and end it with the body', false)
     .option('--load <file>', 'a character for blender (.vrm), or with --headless a scene (.blend)')

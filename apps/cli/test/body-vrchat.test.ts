@@ -119,7 +119,9 @@ test('the worlds are listed, one that is not there is named, and settings that m
   expect(JSON.parse(listed.out)).toMatchObject([
     { name: 'mock' },
     { name: 'vrchat', found: expect.any(Array) },
+    { name: 'vmc', found: expect.any(Array) },
     { name: 'unreal', found: [], missing: expect.stringContaining('nothing answers at') },
+    { name: 'blender', found: expect.any(Array) },
   ]);
   await using vrchat = await FakeVRChat.open();
   const found = await run(['body', '--list'], at(vrchat));
@@ -129,7 +131,7 @@ test('the worlds are listed, one that is not there is named, and settings that m
   await using server = await startServer();
   const wrong = await run(['body', 'narnia', '--port', server.port]);
   expect(wrong.err).toContain('there is no world "narnia" here');
-  expect(wrong.err).toContain('mock, vrchat, unreal');
+  expect(wrong.err).toContain('mock, vrchat, vmc, unreal');
   expect((await run(['doctor'], { VRCHAT_USE_VRCEMOTE: 'maybe' })).err).toContain(
     'VRCHAT_USE_VRCEMOTE: "maybe" is neither true nor false',
   );

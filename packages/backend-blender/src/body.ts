@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Body, type BodyAction, type Clock, type PlayContext, systemClock } from '@vccp/client';
 import { Figure, readVrmSkeleton, type Skeleton } from '@vccp/pose';
-import { type CapabilityInput, VCCPError, type View, type ViewRequest } from '@vccp/protocol';
+import { type CapabilityInput, type TrackedPose, VCCPError, type View, type ViewRequest } from '@vccp/protocol';
 import { BlenderError } from './blender-error.js';
 import type { BlenderConnection } from './connection.js';
 import { Link, type LinkOptions } from './link.js';
@@ -150,6 +150,10 @@ export class BlenderBody implements Body {
     }
     if (category === 'lookAt') await this.#find(this.#live.connection, data.target);
     return figure.play({ category, data }, made);
+  }
+
+  follow(pose: TrackedPose): void {
+    this.#figure.follow(pose);
   }
 
   /** Whatever goes on ends, and she comes to rest. */

@@ -175,3 +175,20 @@ test('panic brings her to rest without taking her from whoever drives', async ()
   const wrong = await panicBlender({ at: { host, port }, token: 'not the right one' });
   expect(wrong).toMatchObject({ rested: 0, faults: [expect.stringContaining('does not let us in')] });
 });
+
+test('a person who is tracked elsewhere in the session moves her in Blender, too', async () => {
+  await using fake = await FakeBlender.open();
+  const clock = new HandClock();
+  const body = await open({ place: fake.place, clock, fps: 20 });
+  const half = Math.SQRT1_2;
+  for (let frame = 0; frame < 20; frame += 1) {
+    body.follow({ tracked: true, bones: { rightUpperArm: [0, 0, -half, half] } });
+    clock.step(50);
+    await new Promise(setImmediate);
+  }
+  const at = BONE_NAMES.indexOf('rightUpperArm') * 4;
+  const [x, y, z, w] = body.figure.frame.turns.subarray(at, at + 4);
+  expect([x, y, z, w]).toEqual([0, 0, -half, half].map((part) => expect.closeTo(part, 3)));
+  await expect.poll(() => fake.frames.length).toBeGreaterThan(1);
+  expect(fake.faults).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { decodePacket } from './decode.js';
 import { OscError, type OscReceived } from './packet.js';
+import type { OscTarget } from './sender.js';
 
 export interface ReceiverOptions {
   /** @default '127.0.0.1' */
@@ -14,7 +15,7 @@ export class OscReceiver {
   readonly port: number;
   readonly #socket: Socket;
   /** Made anew when one comes or goes, so that those who hear a message are who was there when it came. */
-  #listeners: readonly ((message: OscReceived) => void)[] = [];
+  #listeners: readonly ((message: OscReceived, from: OscTarget) => void)[] = [];
   #received = 0;
   #refused = 0;
   #closed = false;
@@ -22,7 +23,7 @@ export class OscReceiver {
   private constructor(socket: Socket) {
     this.#socket = socket;
     this.port = socket.address().port;
-    socket.on('message', (bytes) => this.#take(bytes));
+    socket.on('message', (bytes, from) => this.#take(bytes, { host: from.address, port: from.port }));
     // A socket that has failed hears nothing more, and closing it is all that is left.
     socket.on('error', () => void this.close());
   }
@@ -46,9 +47,9 @@ export class OscReceiver {
     return { received: this.#received, refused: this.#refused };
   }
 
-  /** Calls the listener with each message. */
-  subscribe(listener: (message: OscReceived) => void): () => void {
-    const mine = (message: OscReceived) => listener(message);
+  /** Calls the listener with each message, and where it came from. */
+  subscribe(listener: (message: OscReceived, from: OscTarget) => void): () => void {
+    const mine = (message: OscReceived, from: OscTarget) => listener(message, from);
     this.#listeners = [...this.#listeners, mine];
     return () => {
       this.#listeners = this.#listeners.filter((other) => other !== mine);
@@ -61,7 +62,7 @@ export class OscReceiver {
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
   }
 
-  #take(bytes: Uint8Array): void {
+  #take(bytes: Uint8Array, from: OscTarget): void {
     let messages: OscReceived[];
     try {
       messages = decodePacket(bytes);
@@ -72,7 +73,7 @@ export class OscReceiver {
     }
     for (const message of messages) {
       this.#received += 1;
-      for (const listener of this.#listeners) listener(message);
+      for (const listener of this.#listeners) listener(message, from);
     }
   }
 }

@@ -52,6 +52,18 @@ test('a sender reaches a receiver, one message alone and several as one bundle',
   await Promise.all([sender.close(), receiver.close()]);
 });
 
+test('whoever hears a message is told where it came from', async () => {
+  const receiver = await OscReceiver.open({ port: 0 });
+  const senders = await Promise.all([1, 2].map(() => OscSender.open({ host: '127.0.0.1', port: receiver.port })));
+  const from: { host: string; port: number }[] = [];
+  receiver.subscribe((_message, place) => from.push(place));
+  for (const sender of senders) sender.send({ address: '/hello', args: [] });
+  await expect.poll(() => from.length).toBe(2);
+  expect(from.map(({ host }) => host)).toEqual(['127.0.0.1', '127.0.0.1']);
+  expect(from[0]?.port).not.toBe(from[1]?.port);
+  await Promise.all([...senders, receiver].map((end) => end.close()));
+});
+
 test('a sender says that nobody listens, and that somebody does again', async () => {
   const port = await freePort();
   const sender = await OscSender.open({ host: '127.0.0.1', port });

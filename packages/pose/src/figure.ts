@@ -1,4 +1,4 @@
-import { type ActionCapability, BONE_NAMES } from '@vccp/protocol';
+import { type ActionCapability, BONE_NAMES, type TrackedPose } from '@vccp/protocol';
 import { Euler, Quaternion } from 'three';
 import type { ActionKind, PlayContext, PoseContext } from './actions/action-kind.js';
 import { POSE_KINDS } from './actions/kinds.js';
@@ -112,6 +112,11 @@ export class Figure {
   abandon(why: string): void {
     this.#tasks.abandon(why);
     this.#sights.chosen = null;
+  }
+
+  /** Does what a tracked person does, until nothing was told for half a second of her time. Fits `follow` of a `Body`. */
+  follow(pose: TrackedPose): void {
+    this.#puppet.follower.take(pose);
   }
 
   /** A thing that she can look at by name, metres; null takes it away. */

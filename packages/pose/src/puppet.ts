@@ -1,4 +1,4 @@
-import type { Vector3 } from 'three';
+import { Vector3 } from 'three';
 import { Face, type FaceExpression } from './face/face.js';
 import { Gaze } from './life/gaze.js';
 import { Idle } from './life/idle.js';
@@ -6,10 +6,11 @@ import { Saccade } from './life/saccade.js';
 import { BONE_PARTS, type ClipRun } from './motion/clip.js';
 import { at, emptyControls, T } from './motion/controls.js';
 import { clamp, DEGREES, Spring } from './motion/ease.js';
+import { Follower } from './motion/follower.js';
 import { GesturePlayer } from './motion/gesture-player.js';
 import { PoseSolver } from './motion/pose-solver.js';
 import { Postures } from './motion/postures.js';
-import type { Proportions } from './motion/proportions.js';
+import { type Proportions, restOf } from './motion/proportions.js';
 import { Stepper } from './motion/stepper.js';
 import { WalkStyle } from './motion/walk-style.js';
 import { type Ground2, Walker } from './motion/walker.js';
@@ -35,7 +36,7 @@ export interface PuppetBuild {
 
 /**
  * A skeleton brought to life. Each frame the layers are written over each other (resting and breathing, posture, walk,
- * gestures, gaze), solved into bones, blended with a clip, and the face goes last. It draws nothing: what wears the pose
+ * gestures, gaze), solved into bones, blended with a clip and with a tracked person, and the face goes last. It draws nothing: what wears the pose
  * reads it from `solver`, `eyes`, `face.weights` and `walker.place`.
  */
 export class Puppet {
@@ -53,6 +54,8 @@ export class Puppet {
   readonly solver: PoseSolver;
   /** The clip that plays, and the one that fades away beneath it. */
   readonly clips: ClipRun[] = [];
+  /** What a tracked person does. */
+  readonly follower = new Follower();
   readonly idle: Idle;
   /** She turns her body by herself towards what she looks at. */
   mayTurn = true;
@@ -60,6 +63,7 @@ export class Puppet {
   readonly #walkStyle: WalkStyle;
   readonly #saccade: Saccade;
   readonly #controls = emptyControls();
+  readonly #hipsRest = new Vector3();
   readonly #random: () => number;
   readonly #sightYaw = new Spring();
   #lastYaw = 0;
@@ -73,6 +77,7 @@ export class Puppet {
     this.proportions = proportions;
     this.expressions = expressions.map(({ name }) => name);
     this.#random = random;
+    restOf(proportions, 0, this.#hipsRest);
     this.solver = new PoseSolver(proportions);
     this.stepper = new Stepper(proportions);
     this.postures = new Postures(proportions);
@@ -112,6 +117,8 @@ export class Puppet {
       if (clip.over) this.clips.splice(i--, 1);
       else clip.apply(this.solver.turns, this.solver.hips, this.#kept);
     }
+    this.follower.update(deltaSeconds);
+    this.follower.apply(this.solver.turns, this.solver.hips, this.#hipsRest, this.#kept);
     this.#turnEyes();
     this.#showFace(deltaSeconds);
   }
@@ -195,6 +202,7 @@ export class Puppet {
     const share = at(this.#controls, T.gaze);
     this.eyes.yaw = clamp(this.gaze.eyesYaw * share + at(this.#controls, T.eyesYaw), -30, 30);
     this.eyes.pitch = clamp(this.gaze.eyesPitch * share + at(this.#controls, T.eyesPitch), -20, 22);
+    this.follower.turnEyes(this.eyes);
   }
 
   #showFace(deltaSeconds: number): void {
@@ -208,6 +216,7 @@ export class Puppet {
     }
     for (const clip of this.clips) clip.eachExpression(this.#overlay);
     face.update(this.gestures.lids, deltaSeconds);
+    face.follow(this.follower.face);
   }
 
   readonly #overlay = (index: number, weight: number): void => this.face.mixer.overlay(index, weight);

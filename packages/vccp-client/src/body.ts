@@ -1,4 +1,4 @@
-import type { ActionMeta, CapabilityInput, View, ViewRequest } from '@vccp/protocol';
+import type { ActionMeta, CapabilityInput, TrackedPose, View, ViewRequest } from '@vccp/protocol';
 
 /** An action as a body is asked to play it. */
 export interface BodyAction {
@@ -35,6 +35,8 @@ export interface Body {
   play(action: BodyAction, context: PlayContext): Promise<Record<string, unknown> | undefined> | Promise<void>;
   /** Comes to rest. Called after every action was aborted. */
   stop?(): void;
+  /** Does what a tracked person does, as often as that is told; lets go where nobody is tracked any more, or told of. */
+  follow?(pose: TrackedPose): void;
   /** A picture of what a viewer sees of it. */
   see?(request: ViewRequest): Promise<View>;
 }

@@ -13,6 +13,7 @@ import {
   SUBPROTOCOL,
   type SystemMessage,
   TOKEN_SUBPROTOCOL_PREFIX,
+  type TrackedPose,
   VCCPError,
   type VCCPMessage,
   type View,
@@ -126,6 +127,11 @@ export class VCCPClient {
     if (!this.connected) return;
     const category = 'base64' in answer ? 'view' : 'error';
     this.#transmit({ ...this.#system(category, { ...answer }), replyTo });
+  }
+
+  /** Tells how a tracked person is posed, to bodies of the session that follow. While away it is told to nobody. */
+  sendPose(pose: TrackedPose): void {
+    if (this.connected) this.#transmit(this.#system('pose', pose));
   }
 
   /** Asks for the sounds of a score; the answer has the id that this returns as `replyTo`. Undefined while away. */

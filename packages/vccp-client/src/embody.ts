@@ -10,7 +10,7 @@ import {
   parseWith,
   SERVER_SYSTEM,
   type SystemMessage,
-  VCCPError,
+  type TrackedPose,
   type VCCPMessage,
 } from '@vccp/protocol';
 import { ulid } from 'ulid';
@@ -21,7 +21,7 @@ import { VCCPClient } from './client.js';
 import type { VCCPClientOptions } from './client-options.js';
 import { type Clock, systemClock } from './clock.js';
 import type { EmbodimentEvent } from './embodiment-event.js';
-import { Offering } from './offering.js';
+import { introductionOf, Offering } from './offering.js';
 import { PerceptionGate } from './perception-gate.js';
 import { Running, StopReason } from './running.js';
 import { show } from './show.js';
@@ -65,10 +65,7 @@ export class Embodiment {
     this.#client = new VCCPClient(
       {
         ...options,
-        introduction: {
-          body: { name: body.name, kind: body.kind, ...(body.model !== undefined && { model: body.model }) },
-          features: body.see ? ['view'] : [],
-        },
+        introduction: introductionOf(body),
       },
       {
         onConnected: (welcome) => {
@@ -143,6 +140,11 @@ export class Embodiment {
     return this.#gate.wants(category);
   }
 
+  /** Tells how a person is posed whom this body tracks: other bodies of the session do the same. */
+  sendPose(pose: TrackedPose): void {
+    this.#client.sendPose(pose);
+  }
+
   /** Changes what the body says is true of itself: an RFC 7386 merge patch, in which `null` removes. */
   setState(patch: Record<string, unknown>): void {
     this.#state = mergePatch(this.#state, patch);
@@ -169,7 +171,7 @@ export class Embodiment {
     if (this.paused) return;
     this.#pausedBy = by;
     this.#client.sendPause({ paused: true, by, ...(reason !== undefined && { reason }) });
-    this.#stop(() => true, new StopReason('interrupted', `${by} pressed pause`));
+    this.#running.stop(() => true, new StopReason('interrupted', `${by} pressed pause`));
     this.#rest();
     this.#emit({ type: 'paused', paused: true, by });
   }
@@ -185,7 +187,7 @@ export class Embodiment {
   /** Leaves for good: running actions are stopped, the session is told. Idempotent. */
   close(reason = 'the body leaves'): void {
     this.#stopAwayTimer();
-    this.#stop(() => true, new StopReason('interrupted', reason));
+    this.#running.stop(() => true, new StopReason('interrupted', reason));
     this.#rest();
     this.#gate.close();
     this.#asking.endAll(reason);
@@ -213,17 +215,12 @@ export class Embodiment {
       data: message.data,
       meta: message.meta ?? {},
     };
-    const refusal = this.#pausedFault() ?? this.#offering.refusal(action);
+    const refusal = this.#offering.refusal(action, this.#pausedBy);
     if (refusal) {
       this.#report(action, { actionId: action.id, state: 'rejected', error: refusal.toWire() });
       return;
     }
     void this.#running.play(action, this.#offering.channelOf(action));
-  }
-
-  #pausedFault(): VCCPError | undefined {
-    if (this.#pausedBy === undefined) return undefined;
-    return new VCCPError('body-paused', `${this.#pausedBy} holds ${this.#body.name}; try again when released`);
   }
 
   #obey(message: SystemMessage): void {
@@ -234,12 +231,14 @@ export class Embodiment {
       const state = reason === 'replaced' || reason === 'overridden' ? 'interrupted' : 'cancelled';
       const picks = (runningId: string, runningChannel: string) =>
         all === true || runningId === actionId || (channel !== undefined && runningChannel === channel);
-      this.#stop(picks, new StopReason(state, reason));
+      this.#running.stop(picks, new StopReason(state, reason));
     } else if (category === 'agent') {
       this.#agent = read(SERVER_SYSTEM.agent, data);
       this.#emit({ type: 'agent', agent: this.#agent });
     } else if (category === 'perception-filter') {
       this.#gate.change(read(SERVER_SYSTEM['perception-filter'], data));
+    } else if (category === 'pose') {
+      if (!this.paused) this.#body.follow?.(read(SERVER_SYSTEM.pose, data));
     } else if (category === 'view' && id !== undefined) {
       void show(this.#body, this.#client, id, read(SERVER_SYSTEM.view, data));
     } else if (category === 'error') {
@@ -248,14 +247,10 @@ export class Embodiment {
     }
   }
 
-  #stop(which: (actionId: string, channel: string) => boolean, reason: StopReason): void {
-    this.#running.stop(which, reason);
-  }
-
   /** Nobody waits for the running actions any more: what the server gave up must not go on for ever. */
   #abandon(why: string): void {
     if (this.#running.size === 0) return;
-    this.#stop(() => true, new StopReason('interrupted', why));
+    this.#running.stop(() => true, new StopReason('interrupted', why));
     this.#rest();
   }
 

@@ -1,5 +1,6 @@
 import { type Capability, capabilityDataSchema, parseWith, VCCPError } from '@vccp/protocol';
 import type { Body, BodyAction } from './body.js';
+import type { Introduction } from './client-options.js';
 
 /** What a body last said that it can do. */
 export class Offering {
@@ -26,8 +27,10 @@ export class Offering {
     return meta.channel ?? this.#offered(category)?.channel ?? category;
   }
 
-  /** Why the body cannot play this; undefined where it can. */
-  refusal({ category }: BodyAction): VCCPError | undefined {
+  /** Why the body cannot play this, or may not while somebody holds it; undefined where it can. */
+  refusal({ category }: BodyAction, heldBy: string | undefined): VCCPError | undefined {
+    if (heldBy !== undefined)
+      return new VCCPError('body-paused', `${heldBy} holds ${this.#body.name}; try again when released`);
     if (this.#offered(category)) return undefined;
     const categories = this.#capability.actions.map((action) => action.category);
     return new VCCPError('not-capable', `${this.#body.name} offers ${categories.join(', ')}, not ${category}`, {
@@ -38,6 +41,14 @@ export class Offering {
   #offered(category: string) {
     return this.#capability.actions.find((action) => action.category === category);
   }
+}
+
+/** Who a body says it is. */
+export function introductionOf({ name, kind, model, see, follow }: Body): Introduction {
+  return {
+    body: { name, kind, ...(model !== undefined && { model }) },
+    features: [...(see ? ['view'] : []), ...(follow ? ['pose'] : [])],
+  };
 }
 
 function readCapability(body: Body, revision: number): Capability {

@@ -211,6 +211,31 @@ test('what runs goes on when the body is back in time', async () => {
   embodiment.close();
 });
 
+test('a body that follows says so, and is given what a tracked person does, unless a human holds it', async () => {
+  const server = memoryServer();
+  const followed: unknown[] = [];
+  const body = { ...mockBody(), follow: (pose: unknown) => followed.push(pose) };
+  const embodiment = await embody(body, {
+    serverUrl: 'http://memory',
+    sessionId: 'memory',
+    WebSocket: server.WebSocket,
+  });
+  expect(server.received[0]?.data.features).toEqual(['view', 'pose']);
+  const pose = { tracked: true as const, bones: { head: [0, 0, 0, 1] as [number, number, number, number] } };
+  const tell = () => server.send({ type: 'system', category: 'pose', data: pose, meta: { bodyId: 'tracker' } });
+  tell();
+  await vi.waitFor(() => expect(followed).toEqual([pose]));
+  embodiment.pause();
+  tell();
+  server.send({ type: 'system', category: 'view', id: 'after', data: { maxWidth: 16 } });
+  await server.until(({ replyTo }) => replyTo === 'after');
+  expect(followed).toHaveLength(1);
+  embodiment.sendPose({ tracked: false });
+  const said = await server.until(({ category }) => category === 'pose');
+  expect(said).toMatchObject({ type: 'system', data: { tracked: false } });
+  expect(said.seq).toBeUndefined();
+});
+
 test('a score of its own is asked for, answered or refused by its id, and given up when the connection breaks off', async () => {
   const performance = {
     name: 'own',

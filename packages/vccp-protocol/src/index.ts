@@ -130,6 +130,8 @@ export {
   type SequenceAction,
   sequenceActionSchema,
 } from './performance.js';
+// What a tracked person does
+export { poseDataSchema, type TrackedPose } from './pose.js';
 export { readSpeechTags, SPEECH_TAGS, type SpeechCue, type SpeechTag } from './speech-tag.js';
 // What keeps the two ends together
 export {

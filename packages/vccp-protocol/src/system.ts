@@ -4,6 +4,7 @@ import { capabilityDataSchema } from './capability.js';
 import { wireErrorSchema } from './errors.js';
 import { categorySchema, dataSchema, idSchema, timestampSchema } from './message.js';
 import { performanceSchema } from './performance.js';
+import { poseDataSchema } from './pose.js';
 
 /** The version of this package's protocol, and the WebSocket subprotocol that carries it. */
 export const PROTOCOL_VERSION = '1.1';
@@ -22,8 +23,11 @@ export const ROLES = ['body', 'sensor', 'observer'] as const;
 /** `body` acts and perceives, `sensor` only perceives, `observer` only watches. */
 export type Role = (typeof ROLES)[number];
 
-/** Features a body may announce in `hello`: `view` answers `capture-view`, `sequence` performs whole scores itself. */
-export const FEATURES = ['view', 'sequence', 'audio'] as const;
+/**
+ * Features a body may announce in `hello`: `view` answers `capture-view`, `sequence` performs whole scores itself, `pose`
+ * does what a tracked person does.
+ */
+export const FEATURES = ['view', 'sequence', 'audio', 'pose'] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** Body → server, optional, first. Its absence means version 1.0. */
@@ -183,6 +187,7 @@ export const BODY_SYSTEM = {
   state: stateDataSchema,
   pause: pauseDataSchema,
   view: viewDataSchema,
+  pose: poseDataSchema,
   prepare: prepareDataSchema,
   bye: byeDataSchema,
   ping: pingDataSchema,
@@ -201,6 +206,7 @@ export const SERVER_SYSTEM = {
   'perception-filter': perceptionFilterDataSchema,
   presence: presenceDataSchema,
   view: viewRequestDataSchema,
+  pose: poseDataSchema,
   prepare: prepareDataSchema,
 } as const;
 export type ServerSystemCategory = keyof typeof SERVER_SYSTEM;

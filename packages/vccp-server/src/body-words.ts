@@ -28,6 +28,10 @@ export function hear(session: Session, body: Body, message: SystemMessage): read
       allow(body, ['body'], 'pause');
       session.hold(body, readData(BODY_SYSTEM.pause, message));
       break;
+    case 'pose':
+      allow(body, ['body', 'sensor'], 'poses');
+      session.pose(body, readData(BODY_SYSTEM.pose, message));
+      break;
     case 'view':
       body.answerView(message.replyTo, readData(BODY_SYSTEM.view, message));
       break;

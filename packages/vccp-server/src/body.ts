@@ -148,6 +148,11 @@ export class Body {
     );
   }
 
+  /** Whether it does now what a tracked person does: a human who holds it wins. */
+  get follows(): boolean {
+    return this.connected && !this.paused && this.hello?.features.includes('pose') === true;
+  }
+
   get canSee(): boolean {
     return this.connected && this.hello?.features.includes('view') === true;
   }

@@ -5,6 +5,7 @@ import {
   type PerceptionFilter,
   type PerceptionMessage,
   type StateData,
+  type TrackedPose,
   VCCPError,
   type View,
 } from '@vccp/protocol';
@@ -23,6 +24,7 @@ import { cleanData, cleanLine } from './observation.js';
 import type { OfferReader } from './offer.js';
 import type { PerceptionStore } from './perception-store.js';
 import type { Performances } from './performances.js';
+import { PoseRelay } from './pose-relay.js';
 import { systemMessage } from './system-message.js';
 import type { Talks } from './talk.js';
 import { randomToken } from './token.js';
@@ -54,6 +56,7 @@ export class Session {
   readonly #gallery: Gallery;
   readonly #acting: Acting;
   readonly #attention: Attention;
+  readonly #poses: PoseRelay;
   #agent: Agent | undefined;
   #promisedAtMs: number | undefined;
   #lastUsedMs: number;
@@ -69,6 +72,7 @@ export class Session {
     const bodies = () => this.#company.all;
     this.#acting = new Acting(clock, this.#chronicle, this.#gallery, bodies);
     this.#attention = new Attention(clock, this.#chronicle, this.#gallery, bodies);
+    this.#poses = new PoseRelay(clock, this.#chronicle, bodies);
     this.perceptions = this.#attention.store;
     ({ book: this.actions, talks: this.talks, performances: this.performances } = this.#acting);
   }
@@ -202,6 +206,11 @@ export class Session {
   /** A body or sensor noticed something. */
   perceive(body: Body, message: PerceptionMessage): void {
     this.#attention.perceive(body, message);
+  }
+
+  /** A body or sensor tells how the person is posed whom it tracks: bodies that follow are told. */
+  pose(from: Body, pose: TrackedPose): void {
+    this.#poses.pass(from, pose);
   }
 
   /** What the agent wants to know, and how often. */

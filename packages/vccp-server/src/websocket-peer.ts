@@ -10,6 +10,8 @@ import type { Watch } from './witness.js';
 
 /** A peer that has not read this many bytes is cut. */
 const MAX_QUEUED_BYTES = 1024 * 1024;
+/** A second's worth of poses. */
+const BEHIND_BYTES = 128 * 1024;
 /** A peer that does not answer a close is cut after this long. */
 const CLOSE_WAIT_MS = 2_000;
 /** How often connections are looked at; half of the heartbeat, so that none is late. */
@@ -71,6 +73,10 @@ export class Peer implements BodyLink {
 
   get open(): boolean {
     return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  get behind(): boolean {
+    return this.#socket.bufferedAmount > BEHIND_BYTES;
   }
 
   send(text: string): void {

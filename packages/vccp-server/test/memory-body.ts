@@ -19,15 +19,21 @@ export interface Received {
 export class MemoryBody {
   readonly received: Received[] = [];
   closedWith: number | undefined;
+  /** Much of what it was sent is not read. */
+  behind = false;
   readonly #connection: Connection;
   readonly #clock: Clock;
 
   constructor(session: Session, clock: Clock, limits: Partial<RateLimits> = {}) {
     this.#clock = clock;
     const isOpen = () => this.closedWith === undefined;
+    const isBehind = () => this.behind;
     const link: BodyLink = {
       get open() {
         return isOpen();
+      },
+      get behind() {
+        return isBehind();
       },
       send: (text) => void (isOpen() && this.received.push(JSON.parse(text) as Received)),
       close: (code) => {

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import {
   DEFAULT_UNREAL_URL,
   embodyUnreal,
@@ -10,9 +8,9 @@ import {
   type UnrealStatus,
 } from '@vccp/backend-unreal';
 import type { Config } from '../config.js';
-import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
 import type { World, WorldOptions, WorldStatus } from './world.js';
+import { readWorldConfig } from './world-config.js';
 
 /** Read from the folder in which the command is called, where it is there. */
 const CONFIG_NAME = 'vccp.unreal.json';
@@ -69,7 +67,7 @@ async function settingsOf(
   config: Config,
 ): Promise<{ file: string; settings: UnrealConfigInput }> {
   const file = named ?? CONFIG_NAME;
-  const written = await readConfig(file, named !== undefined);
+  const written: UnrealConfigInput = await readWorldConfig(file, named !== undefined);
   const url = at === undefined ? config.unreal.url : at.includes('://') ? at : `http://${at}`;
   return {
     file,
@@ -80,25 +78,6 @@ async function settingsOf(
       ...(name !== undefined && { name }),
     },
   };
-}
-
-/** What is in the file, as it is: the body holds it against what it knows, and names each fault. */
-async function readConfig(file: string, isNamed: boolean): Promise<UnrealConfigInput> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (!isNamed && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new Failure(`${resolve(file)} cannot be read: ${(error as Error).message}`, 'name the file with --config');
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new Failure(`${resolve(file)} is no JSON: ${(error as Error).message}`);
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new Failure(`${resolve(file)} holds no object`, 'write { "preset": "…", "actions": { … } }');
 }
 
 function tell(status: UnrealStatus): WorldStatus {

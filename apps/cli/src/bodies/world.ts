@@ -13,6 +13,8 @@ export interface WorldOptions {
   listen?: string;
   /** File with the settings of the world. */
   config?: string;
+  /** The `.vrm` file that the world shows. */
+  model?: string;
   /** What of the world is meant, where it has several. */
   preset?: string;
   /** Start the world without a window, and end it with the body. */
@@ -50,6 +52,8 @@ export interface World {
   name: string;
   /** For `--list`, in a few words. */
   summary: string;
+  /** Whether it is there for the bodies of a session, and joins the one that is live. @default it has a session of its own */
+  accompanies?(options: WorldOptions): boolean;
   join(context: WorldContext, session: EmbodyOptions, listener: (event: EmbodimentEvent) => void): Promise<Joined>;
   /** What is there now, one line each, for `--list`. @throws where nothing is, with what helps */
   look?(config: Config): Promise<string[]>;

@@ -31,9 +31,7 @@ export async function body(
   if (options.addon) return print(terminal, await addonOf(world, config));
   const server = new RunningServer({ ...options, secret: config.secret });
   await server.require();
-  const { sessionId } = await (options.session === undefined
-    ? server.openSession()
-    : server.chooseSession(options.session));
+  const { sessionId } = await sessionFor(world, options, server);
   const stopped = Promise.race([untilStopped(process), untilAlone(process.stdin)]);
   let joined: Joined | undefined;
   let end: (fault: Failure) => void;
@@ -64,6 +62,15 @@ export async function body(
   await Promise.race([joining, over]);
   await joined?.close();
   if (fault instanceof Failure) throw fault;
+}
+
+/** The one that is named, else one of its own, unless it comes to those who are there. */
+async function sessionFor(world: World, options: BodyOptions, server: RunningServer): Promise<{ sessionId: string }> {
+  const { session } = options;
+  if (session !== undefined) return server.chooseSession(session);
+  const isThere = async () => (await server.sessions()).some(({ bodies }) => bodies.some(({ connected }) => connected));
+  const isGuest = world.accompanies?.(options) && (await isThere());
+  return isGuest ? server.chooseSession(undefined) : server.openSession();
 }
 
 function worldOf(named: string | undefined): World {

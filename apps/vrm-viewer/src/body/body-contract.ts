@@ -1,5 +1,5 @@
 import type { BodyAction as ActionAsked, PlayContext } from '@vccp/client';
-import type { CapabilityInput, View } from '@vccp/protocol';
+import type { CapabilityInput, TrackedPose, View } from '@vccp/protocol';
 import type { ClipInfo, FileReport, LoadedModel } from '../avatar/model.js';
 import type { CameraControl } from '../scene/camera-rig.js';
 import type { SpeakerOptions } from '../sound/speaker.js';
@@ -69,6 +69,8 @@ export interface VrmBody {
   ): Promise<Record<string, unknown> | undefined>;
   /** Ends every action and lets her come to rest. */
   stop(): void;
+  /** Does what a tracked person does, over what she does of herself; lets go by herself when no more is told. */
+  follow(pose: TrackedPose): void;
   /** What a viewer sees of the stage, as JPEG. */
   see(request?: { maxWidth?: number }): Promise<View>;
 

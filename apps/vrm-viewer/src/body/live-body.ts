@@ -1,5 +1,5 @@
 import { boneIndex, DEGREES, kindOf, type Motion, offeredActions, Sights, TaskRunner } from '@vccp/pose/parts';
-import type { CapabilityInput, View } from '@vccp/protocol';
+import type { CapabilityInput, TrackedPose, View } from '@vccp/protocol';
 import { Vector3 } from 'three';
 import type { ActionContext } from '../actions/action-kind.js';
 import { KINDS } from '../actions/kinds.js';
@@ -131,6 +131,10 @@ export class LiveBody implements VrmBody {
   stop(): void {
     this.#tasks.stopAll();
     this.#sights.chosen = null;
+  }
+
+  follow(pose: TrackedPose): void {
+    this.#worn.puppet.follower.take(pose);
   }
 
   async see({ maxWidth }: { maxWidth?: number } = {}): Promise<View> {

@@ -200,6 +200,7 @@ export class Viewer {
       capabilities: () => ({ ...body.capabilities(), perceptions: [...PERCEPTIONS] }),
       play: (action, context) => performer.play(action, context),
       stop: () => performer.stopAll(),
+      follow: (pose) => body.follow(pose),
       see: (request) => body.see(request),
     });
   }

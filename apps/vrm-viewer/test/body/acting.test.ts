@@ -16,6 +16,8 @@ const FACE = { left: 0.2, top: 0.3, right: 0.8, bottom: 0.9 };
 const EYES = { left: 0.2, top: 0.35, right: 0.8, bottom: 0.65 };
 /** Beside the picture's middle, where the character's right arm goes. */
 const RIGHT_ARM = { left: 0.15, top: 0.1, right: 0.45, bottom: 0.5 };
+/** Where nothing of her is while her arms hang. */
+const BESIDE_HEAD = { left: 0.26, top: 0.25, right: 0.38, bottom: 0.36 };
 const LEGS = { left: 0.2, top: 0.6, right: 0.8, bottom: 1 };
 
 /** Frames her, plays the action, and tells how much of the picture changed while it was at its fullest. */
@@ -159,6 +161,40 @@ describe('a body in a browser', { timeout: 240_000 }, () => {
     expect(outcome.state).toBe('completed');
     expect(outcome.progress.length).toBeGreaterThan(2);
     expect(changed).toBeGreaterThan(0.02);
+  });
+
+  it('does what a tracked person does, and lets go', async () => {
+    const { raised, legs, after } = await stage.page.evaluate(
+      ({ arm, legs }) => {
+        const { actor } = window;
+        actor.body.setReducedMotion(true);
+        actor.body.camera.frame('body');
+        actor.run(1);
+        actor.shoot('before');
+        // Her right arm points up and out: a turn of -45 degrees about Z.
+        const [sine, cosine] = [Math.sin(Math.PI / 8), Math.cos(Math.PI / 8)];
+        for (let frame = 0; frame < 30; frame++) {
+          actor.body.follow({
+            tracked: true,
+            bones: { rightUpperArm: [0, 0, -sine, cosine], rightLowerArm: [0, 0, 0, 1] },
+          });
+          actor.body.step(1 / 30, false);
+        }
+        actor.body.step(0);
+        actor.shoot('raised');
+        actor.run(1.5);
+        actor.shoot('after');
+        return {
+          raised: actor.changed('before', 'raised', arm),
+          legs: actor.changed('before', 'raised', legs),
+          after: actor.changed('before', 'after', arm),
+        };
+      },
+      { arm: BESIDE_HEAD, legs: LEGS },
+    );
+    expect(raised).toBeGreaterThan(0.03);
+    expect(legs).toBeLessThan(0.01);
+    expect(after).toBeLessThan(0.01);
   });
 
   it('walks a metre forward and says where it stands', async () => {

@@ -1,5 +1,7 @@
+import { embody } from '@vccp/client';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { Model } from './model.js';
 import { type OpenStage, openStage } from './open-stage.js';
 
@@ -129,6 +131,44 @@ describe('a model takes her body', () => {
     const categories = (perceptions as { category: string }[]).map(({ category }) => category);
     expect(categories).toEqual(expect.arrayContaining(['user', 'window', 'page', 'environment']));
     expect(console).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a person who is tracked elsewhere in the session moves her, unless she is held', async () => {
+    const { page, sessionId, arrive } = await openReady();
+    const model = await arrive('Lise');
+    const tracker = {
+      name: 'tracker',
+      kind: 'test',
+      capabilities: () => ({ actions: [] }),
+      play: async () => undefined,
+    };
+    const sensor = await embody(tracker, { serverUrl: stage.url, sessionId, WebSocket });
+    const followed = () => page.evaluate(() => window.standIn.followed);
+    const pose = (y: number) => ({
+      tracked: true as const,
+      bones: { head: [0, y, 0, 1] as [number, number, number, number] },
+    });
+    sensor.sendPose(pose(0.1));
+    await expect.poll(followed).toEqual([pose(0.1)]);
+    await page.keyboard.press('Escape');
+    const held = async () =>
+      ((await model.call('get-state')).bodies as { paused?: unknown }[]).some(({ paused }) => paused);
+    await expect.poll(held).toBe(true);
+    sensor.sendPose(pose(0.2));
+    // What a body says comes in order: when this is known, the pose has come and gone.
+    sensor.perceive('mark', {});
+    await expect
+      .poll(async () => (await model.call('get-perception', { category: 'mark' })).perceptions)
+      .toHaveLength(1);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await expect
+      .poll(async () => {
+        sensor.sendPose(pose(0.3));
+        return (await followed()).slice(0, 2);
+      })
+      .toEqual([pose(0.1), pose(0.3)]);
+    sensor.close();
     await page.context().close();
   });
 

@@ -1,5 +1,12 @@
 /** A body for tests of the page: no engine, the real vocabulary, and actions that last until the test says otherwise. */
-import { ACTION_DATA, type CapabilityInput, VCCPError, type Vector3, type View } from '@vccp/protocol';
+import {
+  ACTION_DATA,
+  type CapabilityInput,
+  type TrackedPose,
+  VCCPError,
+  type Vector3,
+  type View,
+} from '@vccp/protocol';
 import * as z from 'zod';
 import { type ClipInfo, type FileReport, type LoadedModel, ModelFault } from '../../src/avatar/model.js';
 import type { BodyAction, PlayContext, VrmBody, VrmBodyOptions } from '../../src/body/body-contract.js';
@@ -29,6 +36,8 @@ export interface StandIn {
   /** Actions end at once, or wait for their signal. */
   lasting: boolean;
   backgrounds: string[];
+  /** What of a tracked person it was told. */
+  followed: TrackedPose[];
   emit(event: VrmBodyEvent): void;
 }
 
@@ -46,7 +55,7 @@ export async function createVrmBody({ modelUrl, fetch, canvas }: VrmBodyOptions)
   const emit = (event: VrmBodyEvent) => {
     for (const listener of listeners) listener(event);
   };
-  const standIn: StandIn = { plays: [], lasting: false, backgrounds: [], emit };
+  const standIn: StandIn = { plays: [], lasting: false, backgrounds: [], followed: [], emit };
   window.standIn = standIn;
   let clips: ClipInfo[] = [];
   let loaded = MODEL;
@@ -78,6 +87,7 @@ export async function createVrmBody({ modelUrl, fetch, canvas }: VrmBodyOptions)
       });
     },
     stop: () => undefined,
+    follow: (pose) => void standIn.followed.push(pose),
     see: async (): Promise<View> => ({ mimeType: 'image/jpeg', base64: 'AAAA', width: 16, height: 16 }),
     get loaded() {
       return loaded;

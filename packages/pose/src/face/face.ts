@@ -13,17 +13,9 @@ export interface FaceExpression {
   holdsMouth?: boolean;
 }
 
+const LIDS = ['blink', 'blinkLeft', 'blinkRight'] as const;
 /** Expressions that other layers own; everything else is a feeling. */
-const RESERVED = new Set<string>([
-  ...VOWELS,
-  'blink',
-  'blinkLeft',
-  'blinkRight',
-  'lookUp',
-  'lookDown',
-  'lookLeft',
-  'lookRight',
-]);
+const RESERVED = new Set<string>([...VOWELS, ...LIDS, 'lookUp', 'lookDown', 'lookLeft', 'lookRight']);
 /** A blink over eyes that a feeling has closed this far would make them pop open. */
 const CLOSED_ENOUGH = 0.25;
 
@@ -98,6 +90,17 @@ export class Face {
       const vowel = this.#vowels[index];
       const weight = this.mouth.weights[index] ?? 0;
       if (vowel && weight > (this.#weights.get(vowel) ?? 0)) this.#weights.set(vowel, weight);
+    }
+  }
+
+  /** The face of a tracked person over hers, after `update`: whose lids are tracked has no others, the rest is added. */
+  follow({ weights, share }: { weights: ReadonlyMap<string, number>; share: number }): void {
+    if (share === 0) return;
+    const hasLids = LIDS.some((name) => weights.has(name));
+    for (const [name, own] of this.#weights) {
+      const weight = weights.get(name) ?? 0;
+      const isLid = hasLids && (LIDS as readonly string[]).includes(name);
+      this.#weights.set(name, isLid ? own + (weight - own) * share : Math.max(own, weight * share));
     }
   }
 }

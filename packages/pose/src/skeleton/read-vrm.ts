@@ -216,6 +216,9 @@ interface Placed {
   /** Beside its parent, and its parent's beside the root. */
   local: Quaternion;
   parent: Quaternion;
+  /** Within its parent, in the parent's units, of each so many metres. */
+  place: [number, number, number];
+  unit: number;
 }
 
 /** Where every node is in the file's rest pose. `flip` -1 turns a file about that faces -Z. */
@@ -231,13 +234,16 @@ function place(nodes: readonly GltfNode[], flip: 1 | -1): (Placed | undefined)[]
     if (!node || placed[next.index]) continue;
     const own = matrixOf(node);
     const local = new Quaternion();
-    own.decompose(new Vector3(), local, new Vector3());
+    const at = new Vector3();
+    own.decompose(at, local, new Vector3());
     const matrix = next.matrix.clone().multiply(own);
     const position = new Vector3().setFromMatrixPosition(matrix);
     placed[next.index] = {
       position: [position.x * flip, position.y, position.z * flip],
       local: flipped(local, flip),
       parent: flipped(next.turn, flip),
+      place: [at.x * flip, at.y, at.z * flip],
+      unit: next.matrix.getMaxScaleOnAxis(),
     };
     const turn = next.turn.clone().multiply(local);
     open.push(...node.children.map((index) => ({ index, matrix, turn })));
@@ -262,10 +268,12 @@ function flipped({ x, y, z, w }: Quaternion, flip: 1 | -1): Quaternion {
 function restOf(at: (bone: string) => Placed | undefined): RawRest {
   const local = new Float32Array(BONE_NAMES.length * 4);
   const parent = new Float32Array(BONE_NAMES.length * 4);
+  const place = new Float32Array(BONE_NAMES.length * 3);
   for (const bone of BONE_NAMES) {
     const placed = at(bone);
     (placed?.local ?? new Quaternion()).toArray(local, boneIndex(bone) * 4);
     (placed?.parent ?? new Quaternion()).toArray(parent, boneIndex(bone) * 4);
+    place.set(placed?.place ?? [0, 0, 0], boneIndex(bone) * 3);
   }
-  return { local, parent };
+  return { local, parent, place, unit: at('hips')?.unit ?? 1 };
 }

@@ -18,14 +18,18 @@ export interface Skeleton {
 }
 
 /**
- * How a model's own bones are turned in its T-pose, four numbers a bone (x y z w) in the order of `BONE_NAMES`, in the axes
- * of VRM 1. The turns of a pose are relative to a skeleton whose bones all rest unturned.
+ * How a model's own bones rest in its T-pose, in the order of `BONE_NAMES` and the axes of VRM 1. Turns are four numbers a bone
+ * (x y z w); those of a pose are relative to a skeleton whose bones all rest unturned.
  */
 export interface RawRest {
   /** Each bone beside its parent. */
   readonly local: Float32Array;
   /** Each bone's parent beside the root. */
   readonly parent: Float32Array;
+  /** Where each bone is within its parent, three numbers a bone, in the parent's own units. */
+  readonly place: Float32Array;
+  /** Metres of such a unit, above the hips: 1 as a rule. */
+  readonly unit: number;
 }
 
 /** Fills `out` with the turns of the model's own bones for the turns of a pose, each beside its parent. */
