@@ -5,8 +5,9 @@ import { BONE_NAMES } from '@vccp/protocol';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeAvatar } from '../../../apps/vrm-viewer/avatar/make-avatar.js';
 import { BlenderBody, BlenderConnection, measuredSchema } from '../src/index.js';
+import { doneSchema } from '../src/wire.js';
 import { fastClock } from './fast-clock.js';
-import { freshHome, noNumpy, startBlender } from './real-blender.js';
+import { connectTo, freshHome, noNumpy, startBlender } from './real-blender.js';
 import { angleBetween, type Turn, worldTurns } from './turns.js';
 
 test.skipIf(noNumpy)(
@@ -51,3 +52,33 @@ test.skipIf(noNumpy)(
     await expect.poll(far, { interval: 20 }).toBeLessThan(1);
   },
 );
+
+test.skipIf(noNumpy)('a file with nobody in it leaves nothing in the scene', async () => {
+  const home = freshHome();
+  onTestFinished(() => home.remove());
+  const path = join(home.path, 'thing.glb');
+  writeFileSync(path, thing());
+  const connection = await connectTo(await startBlender());
+  await connection.describe('load');
+  const things = async () => Object.keys((await connection.describe()).chosen?.things ?? {});
+  const before = await things();
+  for (let time = 0; time < 2; time += 1) {
+    await expect(connection.describe('load', { path })).rejects.toThrow('there is no humanoid in "thing.glb"');
+  }
+  expect(await things()).toEqual(before);
+  await expect(connection.ask('where', { name: 'Thing' }, doneSchema)).rejects.toThrow('there is no "Thing"');
+});
+
+/** The smallest binary glTF that there is something in: an empty by name. */
+function thing(): Uint8Array {
+  const gltf = { asset: { version: '2.0' }, scene: 0, scenes: [{ nodes: [0] }], nodes: [{ name: 'Thing' }] };
+  const json = Buffer.from(JSON.stringify(gltf));
+  const chunk = Buffer.concat([json, Buffer.alloc(-json.length & 3, ' ')]);
+  const head = Buffer.alloc(20);
+  head.write('glTF', 0);
+  head.writeUInt32LE(2, 4);
+  head.writeUInt32LE(head.length + chunk.length, 8);
+  head.writeUInt32LE(chunk.length, 12);
+  head.write('JSON', 16);
+  return Buffer.concat([head, chunk]);
+}
