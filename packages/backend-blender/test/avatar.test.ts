@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readVrmSkeleton } from '@vccp/pose';
 import { BONE_NAMES } from '@vccp/protocol';
 import { expect, onTestFinished, test } from 'vitest';
@@ -7,8 +9,10 @@ import { makeAvatar } from '../../../apps/vrm-viewer/avatar/make-avatar.js';
 import { BlenderBody, BlenderConnection, measuredSchema } from '../src/index.js';
 import { doneSchema } from '../src/wire.js';
 import { fastClock } from './fast-clock.js';
-import { connectTo, freshHome, noNumpy, startBlender } from './real-blender.js';
+import { connectTo, freshHome, noNumpy, program, startBlender } from './real-blender.js';
 import { angleBetween, type Turn, worldTurns } from './turns.js';
+
+const script = fileURLToPath(new URL('check-holds.py', import.meta.url));
 
 test.skipIf(noNumpy)(
   'a .vrm comes in as the file describes it, bones and face, and stands as the figure stands',
@@ -68,6 +72,28 @@ test.skipIf(noNumpy)('a file with nobody in it leaves nothing in the scene', asy
   expect(await things()).toEqual(before);
   await expect(connection.ask('where', { name: 'Thing' }, doneSchema)).rejects.toThrow('there is no "Thing"');
 });
+
+test.skipIf(noNumpy)(
+  'the port outlives whatever goes wrong at it, and what came in half goes again whole',
+  async () => {
+    const home = freshHome();
+    onTestFinished(() => home.remove());
+    const character = join(home.path, 'her.vrm');
+    writeFileSync(character, await makeAvatar());
+    const words = ['-b', '--factory-startup', '--python', script, '--', character];
+    const { stdout, stderr } = spawnSync(program, words, { encoding: 'utf8' });
+    const told = JSON.parse(/^TOLD (.*)$/m.exec(stdout)?.[1] ?? JSON.stringify(stderr));
+    expect(told).toEqual({
+      afterAccept: 1,
+      isClosed: true,
+      afterRest: expect.any(Number),
+      hungUp: true,
+      afterTurn: expect.any(Number),
+      afterAll: 1,
+      load: ['no-humanoid', {}],
+    });
+  },
+);
 
 /** The smallest binary glTF that there is something in: an empty by name. */
 function thing(): Uint8Array {

@@ -158,23 +158,28 @@ test('a body that leaves while it comes in is gone: nothing is posed, and the li
   expect(fake.clients).toBe(0);
 });
 
-test.skipIf(process.platform === 'win32')('a Blender that is not wanted any more while it starts is ended', async () => {
-  const home = freshHome();
-  onTestFinished(() => home.remove());
-  // One that never comes to listen.
-  const slow = join(home.path, 'slow-blender');
-  const started = join(home.path, 'started');
-  writeFileSync(slow, `#!/bin/sh\necho $$ > '${started}.new'\nmv '${started}.new' '${started}'\nexec sleep 600\n`, {
-    mode: 0o755,
-  });
-  const halt = new AbortController();
-  const starting = HeadlessBlender.start({ program: slow, signal: halt.signal }).catch((fault: Error) => fault.message);
-  await expect.poll(() => existsSync(started), { timeout: 10_000 }).toBe(true);
-  const pid = Number(readFileSync(started, 'utf8'));
-  halt.abort();
-  expect(await starting).toContain('cannot be started');
-  await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
-});
+test.skipIf(process.platform === 'win32')(
+  'a Blender that is not wanted any more while it starts is ended',
+  async () => {
+    const home = freshHome();
+    onTestFinished(() => home.remove());
+    // One that never comes to listen.
+    const slow = join(home.path, 'slow-blender');
+    const started = join(home.path, 'started');
+    writeFileSync(slow, `#!/bin/sh\necho $$ > '${started}.new'\nmv '${started}.new' '${started}'\nexec sleep 600\n`, {
+      mode: 0o755,
+    });
+    const halt = new AbortController();
+    const starting = HeadlessBlender.start({ program: slow, signal: halt.signal }).catch(
+      (fault: Error) => fault.message,
+    );
+    await expect.poll(() => existsSync(started), { timeout: 10_000 }).toBe(true);
+    const pid = Number(readFileSync(started, 'utf8'));
+    halt.abort();
+    expect(await starting).toContain('cannot be started');
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+  },
+);
 
 function isRunning(pid: number): boolean {
   try {
