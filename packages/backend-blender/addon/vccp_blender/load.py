@@ -73,7 +73,12 @@ def _all_or_nothing():
     try:
         yield
     except Exception:
-        bpy.data.batch_remove(there() - before)
+        new = there() - before
+        for thing in new:
+            # Shape keys do not go with their mesh.
+            if isinstance(thing, bpy.types.Object) and thing.type == "MESH" and thing.data.shape_keys:
+                thing.shape_key_clear()
+        bpy.data.batch_remove(new)
         layer.objects.active = active
         raise
 
