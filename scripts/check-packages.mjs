@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { undeclaredTypes } from './published-types.mjs';
 import { pnpm, root, run } from './workspace.mjs';
 
 const manifestOf = (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
@@ -47,7 +48,14 @@ try {
   for (const name of Object.keys(tarballs).filter((candidate) => candidate.startsWith('@'))) {
     await run(process.execPath, ['--input-type=module', '-e', `await import('${name}')`], inProject);
   }
-  say('installed all into an empty project, and imported them');
+  for (const name of Object.keys(tarballs)) {
+    const strangers = undeclaredTypes(join(project, 'node_modules', name));
+    if (strangers.length > 0)
+      throw new Error(`${name} is published with types that its dependencies do not have: ${strangers.join(', ')}`);
+  }
+  say(
+    'installed all into an empty project, and imported them; their types need nothing that is not installed with them',
+  );
 
   for (const [, name, text] of readFileSync(join(root, 'docs/5-your-own-body.md'), 'utf8').matchAll(
     /^```js (\S+)\n([\s\S]*?)^```/gm,

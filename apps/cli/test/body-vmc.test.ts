@@ -79,6 +79,10 @@ test('what is wrong is said, what is shown is found, and a mouth that was left o
   const panic = await run(['panic', '--json', '--port', '1'], { ...env, VRCHAT_HOST: '127.0.0.1:9' }, folder);
   expect(JSON.parse(panic.out).vmc).toContain(`the face at 127.0.0.1:${receiver.port} is put to rest`);
   await expect.poll(() => receiver.dropped).toEqual([]);
+  // Where it is told to, whatever the settings say.
+  await using other = await StrictReceiver.open();
+  const elsewhere = ['panic', '--json', '--port', '1', '--at', `127.0.0.1:${other.port}`];
+  expect(JSON.parse((await run(elsewhere, env, folder)).out).vmc).toContain(`127.0.0.1:${other.port} is put to rest`);
   expect((await run(['doctor'], { VMC_HOST: '39539' })).err).toContain('VMC_HOST: "39539" is no address');
 
   await using server = await startServer();
@@ -95,7 +99,8 @@ test('what is wrong is said, what is shown is found, and a mouth that was left o
   await refuses(['--model', 'nowhere.vrm'], 'nowhere.vrm cannot be read');
   await refuses(['--model', write('plain.vrm', 'glTF?')], 'plain.vrm: this is no binary glTF');
   await refuses(['--config', write('wrong.json', '{"names":"vrm2"}')], 'wrong.json.names');
-  await refuses(['--listen', `127.0.0.1:${receiver.port}`], `UDP port ${receiver.port} on 127.0.0.1 is taken`);
+  await refuses(['--listen', `127.0.0.1:${other.port}`], `UDP port ${other.port} on 127.0.0.1 is taken`);
+  await refuses(['--listen', `${receiver.port}`], 'listen on another port, for example 39540 (--listen 39540)');
 
   const model = write('her.vrm', vrmFile(modelOf('vrm1', [])));
   await using body = start(['body', 'vmc', '--port', server.port, ...at, '--model', model], {}, folder);

@@ -2,12 +2,13 @@ import { type Body, type BodyAction, type Clock, type PlayContext, systemClock }
 import { Figure, type PoseFrame, type Skeleton, STANDARD_SKELETON } from '@vccp/pose';
 import type { CapabilityInput, TrackedPose } from '@vccp/protocol';
 import type { ExpressionNames } from './expression-names.js';
+import { refuseOwnEcho } from './own-echo.js';
 import { restingFrame } from './resting.js';
 import { restsOf } from './rests.js';
 import { Retarget } from './retarget.js';
-import { PoseSender, type SentStatus } from './sender.js';
+import { DEFAULT_RENDERER_PORT, PoseSender, type SentStatus } from './sender.js';
 import { Ticker } from './ticker.js';
-import { Tracker, type TrackerStatus } from './tracker.js';
+import { DEFAULT_LISTEN_PORT, Tracker, type TrackerStatus } from './tracker.js';
 
 export interface VmcOptions {
   /** What it is called. @default 'vmc' */
@@ -93,11 +94,12 @@ export class VmcBody implements Body {
 
   /**
    * Opens the wires. From now on she stands there and lives; that anybody shows her, the protocol does not tell.
-   * @throws when the name of the host is not known, or the port to listen on is taken
+   * @throws when the name of the host is not known, or the port to listen on is taken or the one that is sent to
    */
   static async open(options: VmcOptions = {}): Promise<VmcBody> {
     const { skeleton = STANDARD_SKELETON, host, port, bundles, mostBytes, listen } = options;
     const { names = skeleton.version === '1' ? 'vrm1' : 'vrm0', bones = 'raw' } = options;
+    if (listen) await refuseEcho({ host, port }, listen);
     const sender = await PoseSender.open({ host, port, bundles, mostBytes, names, rests: restsOf(skeleton, bones) });
     const body = new VmcBody(sender, skeleton, options);
     try {
@@ -219,4 +221,15 @@ export class VmcBody implements Body {
       }
     }
   }
+}
+
+/** With what is meant where nothing is said. */
+function refuseEcho(
+  target: Pick<VmcOptions, 'host' | 'port'>,
+  listen: NonNullable<VmcOptions['listen']>,
+): Promise<void> {
+  const { host = '127.0.0.1', port = DEFAULT_RENDERER_PORT } = target;
+  const { host: hearing = '127.0.0.1', port: on = DEFAULT_LISTEN_PORT } = listen;
+  const instead = port === DEFAULT_LISTEN_PORT ? DEFAULT_LISTEN_PORT + 1 : DEFAULT_LISTEN_PORT;
+  return refuseOwnEcho({ host, port }, { host: hearing, port: on }, instead);
 }

@@ -12,21 +12,41 @@ export function describePose(pose: TrackedPose): string {
   if (!pose.tracked) return 'nobody is tracked';
   const turnOf = (bone: string): Turn => pose.bones[bone] ?? NO_TURN;
   const along = (...bones: string[]) => bones.map(turnOf).reduce(multiply, NO_TURN);
-  const trunk = ['hips', 'spine', 'chest', 'upperChest'] as const;
-  const chest = along(...trunk);
+  const chest = along(...TRUNK);
   const words = [
-    ...hands(chest, turnOf),
+    ...hands(chest, pose.bones),
     ...leans(chest),
     ...looks(along('neck', 'head')),
     ...((pose.hips?.y ?? 0) < LOW_HIPS ? ['sits or crouches'] : []),
     ...face(pose.expressions ?? {}),
   ];
-  return words.length === 0 ? 'stands upright' : words.join(', ');
+  return words.length === 0 ? atRest(pose) : words.join(', ');
 }
 
-/** Whether each hand is up, out to the side, or ahead; hanging ones are not worth a word. */
-function hands(chest: Turn, turnOf: (bone: string) => Turn): string[] {
+const TRUNK = ['hips', 'spine', 'chest', 'upperChest'];
+const LEG = /(Leg|Foot|Toes)$/;
+const FACE = /^jaw$|Eye$/;
+
+/** Of whom there is nothing else to say. That one stands is seen of a trunk or a leg alone. */
+function atRest({ bones, expressions = {} }: Extract<TrackedPose, { tracked: true }>): string {
+  const names = Object.keys(bones);
+  if (names.some((name) => TRUNK.includes(name) || LEG.test(name))) return 'stands upright';
+  const isHead = (name: string) => name === 'neck' || name === 'head';
+  const parts = [
+    ...(names.some(isHead) ? ['head'] : []),
+    ...(names.some((name) => FACE.test(name)) || Object.keys(expressions).length > 0 ? ['face'] : []),
+    ...(names.some((name) => !isHead(name) && !FACE.test(name)) ? ['arms'] : []),
+  ];
+  return parts.length === 0
+    ? 'nothing of the body is tracked'
+    : `nothing but the ${parts.join(' and the ')} is tracked`;
+}
+
+/** Whether each hand is up, out to the side, or ahead; hanging ones are not worth a word, and of untracked ones nothing is known. */
+function hands(chest: Turn, bones: Readonly<Record<string, Turn>>): string[] {
+  const turnOf = (bone: string): Turn => bones[bone] ?? NO_TURN;
   return (['left', 'right'] as const).flatMap((side) => {
+    if (!bones[`${side}UpperArm`]) return [];
     const out: Point = [side === 'left' ? 1 : -1, 0, 0];
     const shoulder = multiply(chest, turnOf(`${side}Shoulder`));
     const upper = multiply(shoulder, turnOf(`${side}UpperArm`));

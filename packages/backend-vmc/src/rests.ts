@@ -1,7 +1,7 @@
 import { type RawRest, type Skeleton, toRawTurns } from '@vccp/pose';
 import { BONE_NAMES, BONE_PARENTS } from '@vccp/protocol';
 import { UNITY_BONE_NAMES } from './bone-names.js';
-import { inverse, minus, NO_TURN, type Point, pointAt, rotate, turnAt } from './turn.js';
+import { inverse, minus, multiply, NO_TURN, type Point, pointAt, rotate, turnAt } from './turn.js';
 
 /** A bone as a receiver has it: a transform within the one above it. */
 export interface RestBone {
@@ -11,6 +11,8 @@ export interface RestBone {
   unityName: string;
   /** Where it rests within the one above, in units of that and the axes of a pose. */
   place: Point;
+  /** Those between it and the one above that the model lacks, among `BONE_NAMES`, topmost first. */
+  absent: readonly number[];
 }
 
 /** How a model rests: what a pose is told in relation to. */
@@ -32,20 +34,32 @@ export function restsOf({ proportions, rest }: Skeleton, which: 'normalised' | '
   const raw = which === 'raw' ? rest : undefined;
   const placeOf = (name: string, index: number): Point => {
     if (raw) return pointAt(raw.place, index);
-    const above = parentOf(name, has);
+    const { above } = chainOf(name, has);
     return above === undefined ? pointAt(places, index) : minus(pointAt(places, index), pointAt(places, above));
   };
   const bones = BONE_NAMES.flatMap((name, index): RestBone[] =>
-    has[index] === 1 ? [{ index, unityName: UNITY_BONE_NAMES.get(name) ?? name, place: placeOf(name, index) }] : [],
+    has[index] === 1
+      ? [
+          {
+            index,
+            unityName: UNITY_BONE_NAMES.get(name) ?? name,
+            place: placeOf(name, index),
+            absent: chainOf(name, has).absent,
+          },
+        ]
+      : [],
   );
   return { bones, hips: pointAt(places, 0), raw };
 }
 
-/** The turns of the model's own bones, each within the one above it. */
-export function ownTurns(turns: Float32Array, { raw }: Rests): Float32Array {
-  if (!raw) return turns;
-  const own = new Float32Array(turns.length);
-  toRawTurns(turns, raw, own);
+/** The turns of the model's own bones, each within the one above it. A bone that it lacks moves those below it all the same. */
+export function ownTurns(turns: Float32Array, { bones, raw }: Rests): Float32Array {
+  const own = turns.slice();
+  for (const { index, absent } of bones) {
+    if (absent.length === 0) continue;
+    own.set([...absent, index].map((bone) => turnAt(turns, bone)).reduce(multiply), index * 4);
+  }
+  if (raw) toRawTurns(own, raw, own);
   return own;
 }
 
@@ -58,11 +72,13 @@ export function ownHips(hips: Point, rests: Rests): Point {
   return [x + dx / unit, y + dy / unit, z + dz / unit];
 }
 
-/** The nearest bone above that the model has. */
-function parentOf(name: string, has: Uint8Array): number | undefined {
+/** The nearest bone above that the model has, and those on the way there that it has not, topmost first. */
+function chainOf(name: string, has: Uint8Array): { above: number | undefined; absent: readonly number[] } {
+  const absent: number[] = [];
   for (let above = BONE_PARENTS.get(name); above; above = BONE_PARENTS.get(above)) {
     const index = BONE_NAMES.indexOf(above);
-    if (has[index] === 1) return index;
+    if (has[index] === 1) return { above: index, absent };
+    absent.unshift(index);
   }
-  return undefined;
+  return { above: undefined, absent };
 }

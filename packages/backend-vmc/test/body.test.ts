@@ -200,4 +200,25 @@ test('a person who is tracked moves her, and lets her go', async () => {
   expect(degreesBetween(turn(await pass(450), 'RightUpperArm'), [0, 0, 0, 1])).toBeLessThan(1);
 });
 
+test('one that would hear what she sends herself is refused, with both places and the way out', async () => {
+  const refused = (options: Parameters<typeof VmcBody.open>[0]) =>
+    VmcBody.open(options).then(
+      async (body) => {
+        await body.close();
+        return 'opened';
+      },
+      (error: Error) => error.message,
+    );
+  const told = await refused({ listen: { port: 39_539 } });
+  expect(told).toContain('sent to 127.0.0.1:39539, and would be heard again on 127.0.0.1:39539');
+  expect(told).toContain('--listen 39540');
+  expect(await refused({ host: '127.0.0.1', listen: { host: '0.0.0.0', port: 39_539 } })).toContain('0.0.0.0:39539');
+  expect(await refused({ port: 39_540, listen: {} })).toContain('--listen 39541');
+  // The same port of another address is another place.
+  const free = await StrictReceiver.open();
+  const { port } = free;
+  await free.close();
+  expect(await refused({ host: '127.0.0.2', port, listen: { port } })).toBe('opened');
+});
+
 export type { CapturedPose };

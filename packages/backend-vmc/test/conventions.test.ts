@@ -1,11 +1,12 @@
 import { type PoseFrame, readVrmSkeleton } from '@vccp/pose';
 import { BONE_NAMES, BONE_PARENTS } from '@vccp/protocol';
 import fc from 'fast-check';
+import { Quaternion } from 'three';
 import { describe, expect, test } from 'vitest';
 import { poseMessages, type Rests, restsOf } from '../src/index.js';
 import { intoUnity, modelOf, vrmFile } from './models.js';
 import { places } from './places.js';
-import { about, anyFrame, anyTurn, frameOf, rests } from './poses.js';
+import { about, anyFrame, anyTurn, degreesBetween, frameOf, rests } from './poses.js';
 import { type Transform, worldPlaces } from './unity.js';
 
 type Turn = [number, number, number, number];
@@ -140,4 +141,40 @@ test('told as normalised, a model with turned bones is told like any other', () 
   for (const bone of places.keys()) {
     for (const axis of ['x', 'y', 'z'] as const) expect(at(one, bone)[axis]).toBeCloseTo(at(other, bone)[axis], 4);
   }
+});
+
+/** How a bone is turned in Unity when each of hers within the one above it is turned as told. */
+function turned(bone: string, heard: ReturnType<typeof told>): number[] {
+  const turn = new Quaternion();
+  for (let each: string | null | undefined = bone; each; each = BONE_PARENTS.get(each))
+    turn.premultiply(new Quaternion(...(heard.get(unityName(each))?.turn ?? [0, 0, 0, 1])));
+  return turn.toArray();
+}
+
+describe('a bone that the model lacks moves those below it all the same', () => {
+  const endOf = (lacks: string[], frame: PoseFrame, turns: Turn[] = []) =>
+    ['head', 'leftHand', 'rightHand', 'leftFoot'].map((bone) =>
+      turned(bone, told(frame, rawRests(modelOf('vrm1', turns, 1, lacks)))),
+    );
+
+  test('her head and arms lean with an upper chest that is turned, without one', () => {
+    const [head, leftHand, rightHand, foot] = endOf(['upperChest'], frameOf({ upperChest: about('x', 20) }));
+    const [x, y, z, w] = about('x', 20);
+    for (const end of [head, leftHand, rightHand]) expect(degreesBetween(end ?? [], [x, -y, -z, w])).toBeLessThan(0.01);
+    expect(foot).toEqual([0, 0, 0, 1]);
+  });
+
+  test('whatever the pose, however her bones rest, and however many in a row are missing', () => {
+    const turns = fc.array(anyTurn, { minLength: BONE_NAMES.length + 1, maxLength: BONE_NAMES.length + 1 });
+    const lacks = fc.subarray(['chest', 'upperChest', 'neck', 'leftShoulder', 'rightShoulder']);
+    fc.assert(
+      fc.property(anyFrame, turns, lacks, (frame, resting, missing) => {
+        const whole = endOf([], frame, resting);
+        endOf(missing, frame, resting).forEach((end, index) => {
+          expect(degreesBetween(end, whole[index] ?? [])).toBeLessThan(0.1);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
 });

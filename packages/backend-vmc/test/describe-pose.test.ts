@@ -6,16 +6,28 @@ import { about } from './poses.js';
 type Tracked = Extract<TrackedPose, { tracked: true }>;
 const said = (bones: Tracked['bones'], more: Partial<Tracked> = {}) => describePose({ tracked: true, bones, ...more });
 /** Both arms hang, as in somebody who stands. */
+const none = about('x', 0);
 const hanging = { leftUpperArm: about('z', -75), rightUpperArm: about('z', 75) };
 
 test.each<[string, string]>([
-  ['stands upright', said(hanging)],
+  ['stands upright', said({ ...hanging, hips: none })],
+  ['stands upright', said({ leftFoot: none })],
+  ['nothing of the body is tracked', said({})],
+  ['nothing but the face is tracked', said({}, { expressions: { happy: 0.1 } })],
+  ['nothing but the head and the face is tracked', said({ head: none, leftEye: none })],
+  ['nothing but the head and the arms is tracked', said({ neck: none, ...hanging })],
+  ['looks up', said({ head: about('x', -30) }, { expressions: {} })],
+  ['face happy', said({ head: none }, { expressions: { happy: 1 } })],
+  ['right hand raised', said({ rightUpperArm: about('z', -70) })],
   ['nobody is tracked', describePose({ tracked: false })],
   ['right hand raised', said({ ...hanging, rightUpperArm: about('z', -70) })],
   ['left hand raised', said({ ...hanging, leftUpperArm: about('z', 70) })],
   ['left hand held out', said({ ...hanging, leftUpperArm: about('y', -90) })],
   ['right hand held out', said({ ...hanging, rightUpperArm: about('y', 90) })],
-  ['left arm stretched to the side, right arm stretched to the side', said({})],
+  [
+    'left arm stretched to the side, right arm stretched to the side',
+    said({ leftUpperArm: none, rightUpperArm: none, spine: none }),
+  ],
   ['leans forward', said({ ...hanging, spine: about('x', 30) })],
   ['leans back', said({ ...hanging, chest: about('x', -30) })],
   ['leans to the left', said({ ...hanging, spine: about('z', -30) })],

@@ -16,9 +16,9 @@ export interface GltfNode {
 
 /**
  * The JSON of a model of that version whose bones stand where `places` says, and rest with these turns of their own:
- * one for the node above the hips, then one for each bone.
+ * one for the node above the hips, then one for each bone. `lacks` are bones that it has not.
  */
-export function modelOf(version: 'vrm0' | 'vrm1', turns: readonly Turn[], scale = 1) {
+export function modelOf(version: 'vrm0' | 'vrm1', turns: readonly Turn[], scale = 1, lacks: readonly string[] = []) {
   const [armature = [0, 0, 0, 1], ...own] = turns;
   const facing = version === 'vrm1' ? 1 : -1;
   const nodes: GltfNode[] = [];
@@ -39,7 +39,10 @@ export function modelOf(version: 'vrm0' | 'vrm1', turns: readonly Turn[], scale 
   const indexes = new Map<string, number>();
   BONE_NAMES.forEach((name, index) => {
     const [x = 0, y = 0, z = 0] = places.get(name) ?? [];
-    const parent = indexes.get(BONE_PARENTS.get(name) ?? '') ?? root;
+    if (lacks.includes(name)) return;
+    let above = BONE_PARENTS.get(name);
+    while (above && lacks.includes(above)) above = BONE_PARENTS.get(above);
+    const parent = indexes.get(above ?? '') ?? root;
     const turn = new Quaternion(...(own[index] ?? [0, 0, 0, 1]));
     indexes.set(name, add(name, parent, new Vector3(x * facing, y, z * facing), turn));
   });

@@ -1,9 +1,10 @@
 import { type ActionCapability, BONE_NAMES, type TrackedPose } from '@vccp/protocol';
 import { Euler, Quaternion } from 'three';
-import type { ActionKind, PlayContext, PoseContext } from './actions/action-kind.js';
+import type { ActionKind, PoseContext } from './actions/action-kind.js';
 import { POSE_KINDS } from './actions/kinds.js';
 import { lips } from './actions/lips.js';
 import { kindOf, offeredActions } from './actions/offered.js';
+import type { PlayContext } from './actions/play-context.js';
 import { Sights } from './actions/sights.js';
 import { TaskRunner } from './actions/task-runner.js';
 import { boneIndex } from './motion/bones.js';

@@ -1,4 +1,4 @@
-export type { PlayContext } from './actions/action-kind.js';
+export type { PlayContext } from './actions/play-context.js';
 export type { FaceExpression } from './face/face.js';
 export { Figure, type FigureOptions, type PoseFrame } from './figure.js';
 export { type HeadShape, measureSkeleton, type Proportions, type TorsoShape } from './motion/proportions.js';

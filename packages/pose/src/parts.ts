@@ -1,8 +1,9 @@
 // For the page, which wears the poses itself and knows three.js.
-export type { ActionKind, PlayContext, PoseContext, Task } from './actions/action-kind.js';
+export type { ActionKind, PoseContext, Task } from './actions/action-kind.js';
 export { Perform } from './actions/gesture.js';
 export { POSE_KINDS } from './actions/kinds.js';
 export { kindOf, offeredActions } from './actions/offered.js';
+export type { PlayContext } from './actions/play-context.js';
 export { narrowedSchema, readData, readWith, refuse } from './actions/schema.js';
 export { Sights } from './actions/sights.js';
 export { TaskRunner } from './actions/task-runner.js';

@@ -53,7 +53,10 @@ const anyhow = (bone: string) => {
   return new Quaternion(Math.sin(seed), Math.cos(seed * 2), Math.sin(seed * 3), 1).normalize();
 };
 
-function vrm1(turn = unturned, humanBones = BONE_NAMES.map((bone, node) => [bone, { node }] as const)): unknown {
+const allBones = BONE_NAMES.map((bone, node) => [bone, { node }] as const);
+const looksWithBones = { type: 'bone', rangeMapHorizontalInner: { inputMaxValue: 45, outputScale: 8 } };
+
+function vrm1(turn = unturned, humanBones = allBones, lookAt: object = looksWithBones): unknown {
   const bind = { morphTargetBinds: [{ node: 0, index: 0, weight: 1 }] };
   return {
     nodes: nodesOf(1, turn),
@@ -65,7 +68,7 @@ function vrm1(turn = unturned, humanBones = BONE_NAMES.map((bone, node) => [bone
           preset: { happy: { ...bind, overrideBlink: 'block' }, aa: bind, sad: {} },
           custom: { wink: bind },
         },
-        lookAt: { type: 'bone', rangeMapHorizontalInner: { inputMaxValue: 45, outputScale: 8 } },
+        lookAt,
       },
     },
   };
@@ -123,6 +126,19 @@ describe('the skeleton of a .vrm file', () => {
     expect(one.eyes.inner).toEqual({ input: 45, output: 8 });
     const nought = readVrmSkeleton(glb(vrm0()));
     expect(nought.expressions.map(({ name }) => name)).toEqual(['happy', 'blinkLeft', 'Dizzy']);
+  });
+
+  it('looks by degrees of a bone, or by the weight of an expression, where the file does not say how far', () => {
+    const eyesOf = (lookAt: object) => readVrmSkeleton(glb(vrm1(unturned, allBones, lookAt))).eyes;
+    expect(eyesOf({ type: 'bone' })).toMatchObject({ kind: 'bones', outer: { input: 90, output: 10 } });
+    const byFace = eyesOf({ type: 'expression', rangeMapVerticalUp: { inputMaxValue: 30, outputScale: 0.5 } });
+    expect(byFace).toEqual({
+      kind: 'expressions',
+      inner: { input: 90, output: 1 },
+      outer: { input: 90, output: 1 },
+      down: { input: 90, output: 1 },
+      up: { input: 30, output: 0.5 },
+    });
   });
 
   it('gives the turns of the own bones, so that they end where the unturned ones do', () => {

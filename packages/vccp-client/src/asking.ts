@@ -8,6 +8,13 @@ import {
   type WireError,
 } from '@vccp/protocol';
 import type { VCCPClient } from './client.js';
+import type { Clock } from './clock.js';
+
+/** A voice takes its time for a long text; after this nothing will come any more. */
+const ANSWER_MS = 120_000;
+
+/** What a message has around the score. */
+const ENVELOPE_BYTES = 512;
 
 interface Waiting {
   resolve(performance: Performance): void;
@@ -20,8 +27,11 @@ export class Asking {
   /** By the id of the question. */
   readonly #open = new Map<string, Waiting>();
 
-  constructor(client: Pick<VCCPClient, 'connected' | 'welcome' | 'askPrepare'>) {
+  readonly #clock: Clock;
+
+  constructor(client: Pick<VCCPClient, 'connected' | 'welcome' | 'askPrepare'>, clock: Clock) {
     this.#client = client;
+    this.#clock = clock;
   }
 
   /** Whether the server answers such a question. */
@@ -34,13 +44,26 @@ export class Asking {
     signal?.throwIfAborted();
     if (this.#client.connected && !this.can)
       throw new VCCPError('not-capable', 'this server has no voice for what a body says of its own accord');
+    // The server would take it for no question at all, and so answer none.
+    const most = this.#client.welcome?.limits.maxMessageBytes ?? Number.POSITIVE_INFINITY;
+    const bytes = new TextEncoder().encode(JSON.stringify(performance)).length;
+    if (bytes + ENVELOPE_BYTES > most) {
+      throw new VCCPError(
+        'too-big',
+        `this score has ${bytes} bytes, and the server takes ${most} at once: make two of it`,
+      );
+    }
     const id = this.#client.askPrepare(performance);
     if (id === undefined) throw new VCCPError('no-session', 'the server is out of reach');
     const giveUp = () => this.#take(id)?.reject(signal?.reason);
     signal?.addEventListener('abort', giveUp, { once: true });
+    const late = () =>
+      this.#take(id)?.reject(new VCCPError('internal', `the server did not answer within ${ANSWER_MS / 1000} s`));
+    const stopWaiting = this.#clock.setTimeout(late, ANSWER_MS);
     try {
       return await new Promise((resolve, reject) => this.#open.set(id, { resolve, reject }));
     } finally {
+      stopWaiting();
       signal?.removeEventListener('abort', giveUp);
     }
   }

@@ -91,7 +91,7 @@ export class Embodiment {
         onError: (error) => this.#emit({ type: 'error', error }),
       },
     );
-    this.#asking = new Asking(this.#client);
+    this.#asking = new Asking(this.#client, options.clock ?? systemClock);
     this.#gate = new PerceptionGate(options.clock ?? systemClock, (...perceived) =>
       this.#client.sendPerceptionMessage(...perceived),
     );

@@ -6,6 +6,7 @@ import { embody } from '../src/embody.js';
 import { memoryServer } from '../src/testing/memory-server.js';
 import { mockBody } from '../src/testing/mock-body.js';
 import { scriptedServer } from './scripted-server.js';
+import { StepClock } from './step-clock.js';
 
 const onStage = async (events: EmbodimentEvent[] = [], features: string[] = []) => {
   const server = memoryServer({ features });
@@ -266,4 +267,27 @@ test('a score of its own is asked for, answered or refused by its id, and given 
   embodiment.close('the page closes');
   await expect(third).rejects.toMatchObject({ code: 'no-session', message: 'the page closes' });
   await expect(embodiment.prepare(performance)).rejects.toMatchObject({ code: 'no-session' });
+});
+
+test('a score that is too much for one message is refused at once, and no answer is waited for in vain', async () => {
+  const clock = new StepClock();
+  const server = memoryServer({ features: ['prepare'] });
+  const options = { serverUrl: 'http://memory', sessionId: 'memory', WebSocket: server.WebSocket, clock };
+  const embodiment = await embody(mockBody(), options);
+  const score = (text: string) => ({
+    name: 'own',
+    loop: false,
+    events: [{ type: 'speech' as const, timestamp: 0, data: { text } }],
+  });
+  await expect(embodiment.prepare(score('あ'.repeat(100_000)))).rejects.toMatchObject({ code: 'too-big' });
+  const asked = embodiment.prepare(score('Hi'));
+  await server.until(({ category }) => category === 'prepare');
+  // The server lives, and says nothing to it.
+  for (let part = 0; part < 12; part += 1) {
+    server.send({ type: 'system', category: 'ping', data: {} });
+    await Promise.resolve();
+    clock.step(10_000);
+  }
+  await expect(asked).rejects.toMatchObject({ message: 'the server did not answer within 120 s' });
+  embodiment.close();
 });

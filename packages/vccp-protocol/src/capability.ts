@@ -20,6 +20,7 @@ export const actionCapabilitySchema = z.object({
   policy: z.enum(POLICIES).optional(),
   durationMs: z.number().nonnegative().optional().describe('how long it takes as a rule'),
   interruptible: z.boolean().optional(),
+  audible: z.boolean().optional().describe('of `audio`: false where it moves a mouth along and is not heard'),
   examples: z.array(dataSchema).max(32).optional(),
 });
 export type ActionCapability = z.infer<typeof actionCapabilitySchema>;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { weightSchema } from './vector.js';
 
-const partSchema = z.number().min(-1).max(1);
+/** A unit quaternion of 32 bits may have parts that are a little more than 1. */
+const partSchema = z.number().min(-1.01).max(1.01);
 /** x y z w of a unit quaternion. */
 const turnSchema = z.tuple([partSchema, partSchema, partSchema, partSchema]);
 const atMost = (most: number) =>

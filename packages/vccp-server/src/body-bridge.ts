@@ -102,6 +102,11 @@ export class Line implements BodyLink {
     return this.#end;
   }
 
+  /** Poses are not worth a call of their own: they come with the first of the next fetch. */
+  get behind(): boolean {
+    return this.#queue.length > 0;
+  }
+
   /** Whether there is something to fetch, or to know. */
   get hasNews(): boolean {
     return this.#queue.length > 0 || !this.open;

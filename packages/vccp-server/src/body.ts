@@ -150,7 +150,7 @@ export class Body {
 
   /** Whether it does now what a tracked person does: a human who holds it wins. */
   get follows(): boolean {
-    return this.connected && !this.paused && this.hello?.features.includes('pose') === true;
+    return this.role === 'body' && this.connected && !this.paused && this.hello?.features.includes('pose') === true;
   }
 
   get canSee(): boolean {

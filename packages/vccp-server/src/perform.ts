@@ -55,7 +55,10 @@ export function perform(
       ? new BodyShow({
           session,
           clock: steady,
-          performance: () => withSounds(performance, spoken, feelingsOf),
+          performance: () =>
+            withSounds(performance, spoken, feelingsOf, (category) =>
+              bodies.every((body) => body.offers.has(category)),
+            ),
           durationMs,
           loops: performance.loop,
           priority,

@@ -14,7 +14,8 @@ export class PoseRelay {
   readonly #clock: Clock;
   readonly #chronicle: Chronicle;
   readonly #bodies: () => Iterable<Body>;
-  #tracker: { id: string; heardMs: number } | undefined;
+  /** Who was heard last, and whether that one has let go since. */
+  #tracker: { id: string; heardMs: number; letGo: boolean } | undefined;
 
   constructor(clock: Clock, chronicle: Chronicle, bodies: () => Iterable<Body>) {
     this.#clock = clock;
@@ -25,13 +26,15 @@ export class PoseRelay {
   /** Of several who track, one at a time. */
   pass(from: Body, pose: TrackedPose): void {
     const nowMs = this.#clock.now();
-    const isFree = this.#tracker === undefined || nowMs - this.#tracker.heardMs >= SILENCE_MS;
-    if (!isFree && this.#tracker?.id !== from.id) return;
-    if (!isFree && pose.tracked && nowMs - (this.#tracker?.heardMs ?? 0) < LEAST_MS) return;
-    if (this.#tracker?.id !== from.id && pose.tracked) {
-      this.#chronicle.note(`${from.name} tells how a person is posed`, { body: from.id });
-    }
-    this.#tracker = pose.tracked ? { id: from.id, heardMs: nowMs } : undefined;
+    const last = this.#tracker;
+    const isLast = last?.id === from.id;
+    const isFree = !last || last.letGo || nowMs - last.heardMs >= SILENCE_MS;
+    if (!isFree && !isLast) return;
+    if (isLast && pose.tracked && nowMs - last.heardMs < LEAST_MS) return;
+    // Whoever has nothing to let go of says nothing new.
+    if (!pose.tracked && (!isLast || last.letGo)) return;
+    if (!isLast) this.#chronicle.note(`${from.name} tells how a person is posed`, { body: from.id });
+    this.#tracker = { id: from.id, heardMs: nowMs, letGo: !pose.tracked };
     let text: string | undefined;
     for (const body of this.#bodies()) {
       const { link } = body.outbox;

@@ -60,7 +60,8 @@ export class Preparing {
     if (!speech && spokenCharacters(performance) > 0) {
       throw new VCCPError('not-capable', 'this server has no voice: show the words instead');
     }
-    return withSounds(await withUrls(performance, fileUrl), ration.spoken, feelingsOf);
+    const offers = (category: string) => body.offers.has(category);
+    return withSounds(await withUrls(performance, fileUrl), ration.spoken, feelingsOf, offers);
   }
 
   #rationOf(session: Session): Ration {

@@ -22,12 +22,14 @@ type Words = Extract<PerformanceEvent, { type: 'speech' }>['data'];
 /**
  * The score with a sound in place of each `speech`, for a body that performs by itself and has no voice of its own.
  * Without a voice the text is shown. What the words tell is seen where the score itself makes no faces.
+ * @param offers whether it can do a category: a face or a gesture that comes with the words is left out where it cannot
  * @throws {VCCPError} of the voice
  */
 export async function withSounds(
   performance: Performance,
   spoken: Spoken | undefined,
   feelingsOf: FeelingsOf | undefined,
+  offers: (category: string) => boolean,
 ): Promise<Performance> {
   const newId = freshIds(performance.events);
   const makesFaces = anyEvent(performance.events, isFace);
@@ -39,9 +41,10 @@ export async function withSounds(
     const faces = new Faces(data.emotion, !makesFaces);
     const script = readScript(data.text, emotionSchema.safeParse(data.emotion).data, read);
     const how = { read, newId, faces };
-    if (script.text === '') return { ...timing, type: 'parallel', events: tagsAlone(script, faces) };
-    const events = spoken ? await said(data, spoken, how) : shown(script, how);
-    return { ...timing, type: 'parallel', events };
+    const all =
+      script.text === '' ? tagsAlone(script, faces) : spoken ? await said(data, spoken, how) : shown(script, how);
+    const able = all.filter((one) => !isLook(one) || offers(one.data.category));
+    return { ...timing, type: 'parallel', events: able.length > 0 ? able : [pause] };
   };
   return { ...performance, events: await Promise.all(performance.events.map(convert)) };
 }
@@ -73,9 +76,11 @@ function soundOf({ utterance: { url, text, visemes }, gain }: SpokenLine): Perfo
 
 /** Tags that stand beside no word. */
 function tagsAlone({ cues }: Script, faces: Faces): PerformanceEvent[] {
-  const events = [...faces.wish(), ...cues.flatMap((cue) => seen(cue, { timestamp: 0 }))];
-  return events.length > 0 ? events : [{ type: 'wait', timestamp: 0, duration: 0 }];
+  return [...faces.wish(), ...cues.flatMap((cue) => seen(cue, { timestamp: 0 }))];
 }
+
+/** In place of what nobody sees or hears. */
+const pause: PerformanceEvent = { type: 'wait', timestamp: 0, duration: 0 };
 
 function shown(script: Script, { newId, faces }: How): PerformanceEvent[] {
   const id = newId();
@@ -146,6 +151,10 @@ function seen({ emotion, intensity, gesture }: SpeechTag, when: When): Performan
     ...(gesture ? [action('gesture', { ...gesture }, when)] : []),
   ];
 }
+
+/** What comes with words beside their sound. */
+const isLook = (event: PerformanceEvent): event is PerformanceEvent & { type: 'action' } =>
+  event.type === 'action' && ['expression', 'gesture'].includes(event.data.category);
 
 const isFace = (event: PerformanceEvent): boolean =>
   event.type === 'expression' || (event.type === 'action' && event.data.category === 'expression');

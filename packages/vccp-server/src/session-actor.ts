@@ -1,7 +1,7 @@
 import type { Acted, ActHow, Actor, CueAction } from '@vccp/performance';
 import type { Priority } from '@vccp/protocol';
 import { VCCPError } from '@vccp/protocol';
-import type { ActionRecord } from './action-record.js';
+import type { ActionRecord, Part } from './action-record.js';
 import type { Clock } from './clock.js';
 import { listeners } from './listeners.js';
 import { recite } from './recital.js';
@@ -98,11 +98,13 @@ export class SessionActor implements Actor {
     });
     signal.removeEventListener('abort', stop);
     if (talk.fault !== undefined) throw talk.fault;
-    const wrong = talk.records.find(({ report: { state } }) =>
-      ['failed', 'rejected', 'expired', 'lost'].includes(state),
-    );
-    if (wrong) throw new Error(wrong.report.error?.message ?? `a sentence ended as ${wrong.report.state}`);
-    return { completed: !talk.stopped };
+    const parts = talk.records.flatMap((record) => record.parts);
+    const wrong = new Map(parts.filter(wentWrong).map((part) => [part.bodyId, part]));
+    const [first] = wrong.values();
+    if (first && parts.every(({ bodyId }) => wrong.has(bodyId))) {
+      throw new Error(first.report.error?.message ?? `a sentence ended as ${first.report.state}`);
+    }
+    return { completed: !talk.stopped, ...(first && { partly: withoutThese([...wrong.values()]) }) };
   }
 
   #knows(category: string, field: string): boolean {
@@ -126,12 +128,17 @@ export class SessionActor implements Actor {
 
 /** It was done, but not by everybody who was asked. */
 function withoutSome({ parts }: ActionRecord): { partly?: string } {
-  const wrong = parts.filter(({ report }) => ['failed', 'rejected', 'expired', 'lost'].includes(report.state));
-  if (wrong.length === 0) return {};
-  const said = wrong.map(
+  const wrong = parts.filter(wentWrong);
+  return wrong.length === 0 ? {} : { partly: withoutThese(wrong) };
+}
+
+const wentWrong = ({ report }: Part): boolean => ['failed', 'rejected', 'expired', 'lost'].includes(report.state);
+
+function withoutThese(parts: readonly Part[]): string {
+  const said = parts.map(
     ({ body, report }) => `${body} ${report.state}: ${report.error?.message ?? report.message ?? ''}`,
   );
-  return { partly: `done, but not on ${said.join('; not on ')}` };
+  return `done, but not on ${said.join('; not on ')}`;
 }
 
 const word = (value: unknown) => (typeof value === 'string' ? value : undefined);

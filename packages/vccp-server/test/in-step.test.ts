@@ -293,6 +293,27 @@ describe('a model with several bodies', () => {
     await expect.poll(() => actions(world).at(-1)?.data).toEqual({ emotion: 'neutral' });
   });
 
+  it('of the words of a scene too: what one of them could not say is told, and the scene is completed', async () => {
+    const voice: Speech = {
+      async *utter(text) {
+        yield { text, url: 'https://example.org/a.wav', durationMs: 100 };
+      },
+    };
+    const audio = { category: 'audio', data: { url: 'https://example.org/a.wav' }, channel: 'speech' };
+    const { client, bodies } = await company({ page: [audio], world: [audio] }, voice);
+    const [page, world] = bodies;
+    const events = [{ type: 'speech', timestamp: 0, data: { text: 'Hello!' } }];
+    const playing = client.tool('play-sequence', { sequence: { name: 'hello', events }, waitMs: 20_000 });
+    await ends(page, 'completed');
+    await ends(world, 'failed', { error: { code: 'mute', message: 'its device is gone' } });
+    const played = await playing;
+    expect(played.structuredContent).toMatchObject({
+      state: 'completed',
+      faults: [{ path: 'events[0]', message: 'done, but not on world failed: its device is gone' }],
+    });
+    expect(textOf(played)).toContain('1 not played, or not by all, first events[0]');
+  });
+
   it('says each sentence on all who have sound at the same time, shows each the nearest feeling, and stops all', async () => {
     const voice: Speech = {
       async *utter(text) {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addresses, VCCPServer } from '../src/index.js';
 import { HandClock } from './hand-clock.js';
-import { type BodyMessage, PlainMcpClient, textOf } from './plain-client.js';
+import { type BodyMessage, PlainBody, PlainMcpClient, textOf } from './plain-client.js';
 
 const PAGE = '<!doctype html><title>she</title>';
 const APPS = { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } } };
@@ -105,6 +105,25 @@ async function shown(client: PlainMcpClient): Promise<PageBody> {
 }
 
 describe('in a host that shows apps', () => {
+  it('a page that is about to fetch misses what a tracked person did meanwhile, and keeps its place', async () => {
+    const client = await host();
+    const page = await shown(client);
+    await page.introduce({ features: ['pose'] });
+    const webSocketUrl = `${at.url.replace('http', 'ws')}/vccp/${page.ticket.sessionId}`;
+    const tracker = await new PlainBody(webSocketUrl, ['vccp.v1']).open();
+    await tracker.introduce([]);
+    await page.relay({ waitMs: 0 });
+    for (let nth = 0; nth < 50; nth += 1) {
+      tracker.send('system', 'pose', { tracked: true, bones: { head: [0, 0, 0, 1] } });
+      await tracker.taken();
+      clock.step(20);
+    }
+    const { messages, closed } = await page.relay({ waitMs: 0 });
+    const poses = messages.filter((text) => (JSON.parse(text) as BodyMessage).category === 'pose');
+    expect(poses).toHaveLength(1);
+    expect(closed).toBeUndefined();
+  });
+
   it('open-body belongs to a page, which asks for no network', async () => {
     const client = await host();
     const { tools } = (await client.request('tools/list')) as { tools: { name: string; _meta?: object }[] };

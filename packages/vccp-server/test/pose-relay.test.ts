@@ -24,7 +24,7 @@ const told = (body: MemoryBody) => body.all('pose').map(({ data }) => data);
 it('a pose reaches every other body that follows, with who told it, without a number, and nobody else', () => {
   const tracker = join({ role: 'sensor' });
   const [one, two] = [join(FOLLOWS), join(FOLLOWS)];
-  const others = [join(), join({ role: 'observer' }), new MemoryBody(session, clock)];
+  const others = [join(), join({ role: 'observer', ...FOLLOWS }), new MemoryBody(session, clock)];
   tracker.system('pose', { ...raised, more: 'of a later version' });
   for (const body of [one, two]) {
     const [pose, more] = body.all('pose');
@@ -105,4 +105,16 @@ it('what is no pose is refused with the field, and an observer may not tell any'
   observer.system('pose', raised);
   expect(observer.last('error').data).toMatchObject({ code: 'not-allowed' });
   expect(told(body)).toEqual([]);
+});
+
+it('who loses the person and finds them again is no news, and goes no faster for it', () => {
+  const [tracker, body] = [join(), join(FOLLOWS)];
+  for (let ms = 0; ms < 100; ms += 1) {
+    tracker.system('pose', raised);
+    tracker.system('pose', { tracked: false });
+    clock.step(1);
+  }
+  expect(told(body).filter(({ tracked }) => tracked).length).toBeLessThanOrEqual(14);
+  expect(told(body).length).toBeLessThanOrEqual(28);
+  expect(session.events.filter(({ what }) => what.includes('how a person is posed'))).toHaveLength(1);
 });

@@ -7,6 +7,7 @@ import { openSession, PlainBody } from './plain-client.js';
 
 const AUDIO = { category: 'audio', data: { url: 'https://example.org/a.wav' }, channel: 'speech' };
 const FACE = { category: 'expression', data: { emotion: 'happy' }, channel: 'face' };
+const NOD = { category: 'gesture', data: { gesture: 'nod' }, channel: 'gesture' };
 
 /** A voice that is ready at once, and writes down what it was asked for. */
 function voice() {
@@ -33,9 +34,9 @@ async function opened(options: VCCPServerOptions) {
   servers.push(server);
   const at = await server.start();
   const { webSocketUrl } = await openSession(at.url);
-  const join = async (extra: object = {}) => {
+  const join = async (extra: object = {}, offers: object[] = [AUDIO, FACE, NOD]) => {
     const body = await new PlainBody(webSocketUrl, ['vccp.v1']).open();
-    await body.introduce([AUDIO, FACE], extra);
+    await body.introduce(offers, extra);
     return body;
   };
   return { at, join };
@@ -165,4 +166,17 @@ test('what its words tell is on her face for their sentence, where the score mak
   ]);
   expect(await faces([sad, { type: 'expression', data: { emotion: 'happy' } }])).toEqual([]);
   expect(await faces([says('[angry] It is sad.')])).toMatchObject([{ data: { data: { emotion: 'angry' } } }]);
+});
+
+test('a body without a face is given the words alone, whatever they tell', async () => {
+  const feelingsOf = () => [{ word: 'happy', at: 8, emotion: 'happy' as const, intensity: 0.8 }];
+  const { join } = await opened({ speech: voice().speech, feelingsOf });
+  const body = await join({}, [AUDIO]);
+  const eventsOf = async (event: object) => {
+    const { data } = await prepare(body, [event]);
+    const [first] = (data.performance?.events ?? []) as { events: { type: string }[] }[];
+    return first?.events.map(({ type }) => type);
+  };
+  expect(await eventsOf(says('[laughs] I am so happy!', { emotion: 'calm' }))).toEqual(['audio']);
+  expect(await eventsOf(says('[laughs]'))).toEqual(['wait']);
 });

@@ -161,6 +161,22 @@ describe('speak', () => {
     expect(shown).toEqual([['say', 'One. Two.']]);
   });
 
+  it('a mouth that moves along a sound is no sound: only where another body plays it, it is aloud', async () => {
+    const MOUTH = { ...AUDIO, audible: false };
+    const { client, bodies } = await embodied(quickVoice, [MOUTH]);
+    for (const body of bodies) body.obey();
+    const silent = await client.tool('speak', { text: 'Hello.', waitMs: 20_000 });
+    expect(silent.structuredContent).toMatchObject({ state: 'said', aloud: false });
+    expect(textOf(silent)).toContain('without sound');
+    expect(bodies.map((body) => played(body).map(({ category }) => category))).toEqual([['audio']]);
+
+    const both = await embodied(quickVoice, [MOUTH], [AUDIO]);
+    for (const body of both.bodies) body.obey();
+    const heard = await both.client.tool('speak', { text: 'Hello.', waitMs: 20_000 });
+    expect(heard.structuredContent).toMatchObject({ state: 'said', aloud: true });
+    expect(both.bodies.map((body) => played(body).map(({ category }) => category))).toEqual([['audio'], ['audio']]);
+  });
+
   it('without a voice the text is shown, and said so', async () => {
     const { client, body } = await embodied(undefined, [AUDIO, SAY]);
     body.obey();

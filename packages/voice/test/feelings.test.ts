@@ -116,4 +116,7 @@ test('any text is read: in order, within the text, with a weight from 0 to 1, an
   );
   for (const part of ['not ', '嬉しくて', "n't happy", 'い', 'く'])
     expect(feelingsOf(part.repeat(4000 / part.length)).length).toBeLessThanOrEqual(4000);
+  // Each of these can be read in two ways; tried in all of them, a few dozen would take for ever.
+  for (const part of ['られ', 'には', 'では', 'が', 'いら'])
+    expect(feelingsOf(`嬉しい${part.repeat(500)}。`)).toHaveLength(1);
 });

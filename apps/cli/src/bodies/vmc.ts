@@ -62,8 +62,8 @@ export const vmc: World = {
     throw new Error(`nobody listens at ${host}:${port}: ${START_IT}; VMC_HOST names another place`);
   },
 
-  async panic({ config }) {
-    const { host = '127.0.0.1', port = DEFAULT_RENDERER_PORT } = config.vmc;
+  async panic({ options, config }) {
+    const { host = '127.0.0.1', port = DEFAULT_RENDERER_PORT } = placeOf(options, config);
     // Where nobody listens there is nothing to put to rest, and nothing to say.
     if ((await panicVmc({ host, port })) !== undefined) return undefined;
     return `the face at ${host}:${port} is put to rest, as far as can be told`;

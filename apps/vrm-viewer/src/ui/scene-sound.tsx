@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { eventAt } from '../score/draft.js';
 import type { Block } from '../score/picture.js';
 import { type SoundPlace, setSound, soundPlace } from '../score/sound-file.js';
 import { useScene, useScreen, useText } from './context.js';
@@ -14,8 +15,11 @@ export function SceneSound({ block: { event, place } }: { block: Block }) {
 
   const choose = async (file: File) => {
     setSending(file.name);
+    const meant = eventAt(editor.settled, place);
     try {
       const kept = await sounds.keep(file);
+      // Meanwhile the scene may be another one, or this place another event's.
+      if (eventAt(editor.settled, place) !== meant) throw new Error(text.score.refusals.gone);
       editor.apply(setSound(editor.settled, place, file.name, kept));
     } catch (fault) {
       const message = fault instanceof Error ? fault.message : String(fault);

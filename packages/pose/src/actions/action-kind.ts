@@ -12,14 +12,6 @@ export interface PoseContext {
   speech?(text: string | null): void;
 }
 
-/** What who plays an action hands along; the same as `PlayContext` of `@vccp/client`. */
-export interface PlayContext {
-  /** Aborts when the action is cancelled: stop where you are, then settle. */
-  readonly signal: AbortSignal;
-  /** Tells how far it is, 0..1. */
-  report(progress: number, message?: string): void;
-}
-
 /** One action under way. Time comes from the frames; nothing here waits by itself. */
 export interface Task {
   /** Moves it on; true when it is done. */

@@ -36,6 +36,7 @@ export function lips(nowMs: () => number): ActionKind {
         policy: 'queue',
         durationMs: 4000,
         interruptible: true,
+        audible: false,
         examples: [{ url: 'https://example.com/hello.wav', text: 'Hello!' }],
       };
     },

@@ -1,5 +1,6 @@
 import { VCCPError } from '@vccp/protocol';
-import type { PlayContext, Task } from './action-kind.js';
+import type { Task } from './action-kind.js';
+import type { PlayContext } from './play-context.js';
 
 /** Progress is told when it begins, and then this often at most, when it has moved this much. */
 const REPORT_SECONDS = 0.25;

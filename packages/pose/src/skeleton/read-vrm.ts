@@ -139,9 +139,10 @@ function ofVrm1({ meta, humanoid, expressions, lookAt }: z.output<typeof vrm1Sch
   const spoken = drawn.some(
     ([, { overrideBlink, overrideMouth }]) => overrideBlink !== 'none' || overrideMouth !== 'none',
   );
+  const kind = lookAt.type === 'expression' ? 'expressions' : 'bones';
   const map = (range: z.output<typeof rangeSchema>): RangeMap => ({
     input: range?.inputMaxValue ?? 90,
-    output: range?.outputScale ?? 10,
+    output: range?.outputScale ?? (kind === 'bones' ? 10 : 1),
   });
   return {
     name: meta.name,
@@ -153,7 +154,7 @@ function ofVrm1({ meta, humanoid, expressions, lookAt }: z.output<typeof vrm1Sch
         : usualExpression(name),
     ),
     eyes: {
-      kind: lookAt.type === 'expression' ? 'expressions' : 'bones',
+      kind,
       inner: map(lookAt.rangeMapHorizontalInner),
       outer: map(lookAt.rangeMapHorizontalOuter),
       down: map(lookAt.rangeMapVerticalDown),

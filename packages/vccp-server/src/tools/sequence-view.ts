@@ -97,7 +97,7 @@ export function performanceLine(record: PerformanceRecord): string {
   const [fault] = faults;
   const without =
     leftOut.length > 0 ? `; without ${leftOut.map(({ path }) => path).join(', ')}, which no body here can do` : '';
-  const wrong = fault ? `; ${faults.length} not played, first ${fault.path}: ${fault.message}` : '';
+  const wrong = fault ? `; ${faults.length} not played, or not by all, first ${fault.path}: ${fault.message}` : '';
   return `performance ${id} (${cleanLine(name, 64)}): ${state} at ${position}${of} s${round > 1 ? `, round ${round}` : ''}${without}${wrong}`;
 }
 

@@ -53,7 +53,7 @@ export const speak = defineTool({
   async run({ text, emotion, voice, language, sessionId, waitMs = 0 }, call) {
     const session = call.session(sessionId);
     const { speech } = call;
-    const { hearing, reading } = listeners(session, speech !== undefined);
+    const { hearing, reading, aloud } = listeners(session, speech !== undefined);
     const { talk, passages } = recite(session, call, { text, emotion }, { hearing, reading });
     const said = session.talks.inTurn(talk, () =>
       talk.say((signal) => (speech ? deliver(speech, passages, { voice, language, signal }) : nothing()), hearing),
@@ -76,12 +76,13 @@ export const speak = defineTool({
       for (const record of talk.records) session.stop({ actionId: record.id }, 'the caller took it back');
     }
     if (talk.records.length === 0 && talk.fault !== undefined) throw talk.fault;
-    return answer(session, talk, hearing.length > 0);
+    return answer(session, talk, aloud);
   },
 });
 
 /** Whether its first sentence is on its way, where it is heard; a body without sound shows the text before that. */
-const begins = ({ records }: Talk, aloud: boolean) => records.some(({ category }) => !aloud || category === 'audio');
+const begins = ({ records }: Talk, hasSound: boolean) =>
+  records.some(({ category }) => !hasSound || category === 'audio');
 
 const HOW = { speaking: 'Speaking', said: 'Said', stopped: 'Stopped', failed: 'Not all was said' } as const;
 
