@@ -30,7 +30,10 @@ test('body blender waits for it, poses whom it finds, tells how it stands, and l
   expect((await run(['act', 'gesture', 'gesture=nod', ...on])).code).toBe(0);
   expect((await run(['act', 'gesture', 'gesture=twirl', ...on])).err).toContain('wave');
   const panic = await run(['panic', '--json', ...words, ...on], { ...env, VRCHAT_HOST: '127.0.0.1:9' });
-  expect(JSON.parse(panic.out)).toMatchObject({ blender: 'she is as she was in 1 of 1 that are open' });
+  expect(JSON.parse(panic.out)).toMatchObject({
+    blender:
+      'she is as she was in 1 of 1 that are open; a body poses her in 1 of them and goes on: end it with Ctrl+C where it runs',
+  });
   expect(await body.stop('SIGINT')).toBe(0);
   expect(fake.asked.at(-1)).toBe('reset');
   expect(fake.faults).toEqual([]);

@@ -9,6 +9,8 @@ import signal
 import socket
 import sys
 import threading
+import time
+import traceback
 
 import bpy
 from mathutils import Vector
@@ -83,6 +85,16 @@ def _until_alone(wake):
     threading.Thread(target=read, daemon=True).start()
 
 
+def _turn(server):
+    """Never raises: nobody would start it again."""
+    try:
+        server.wait(0.1)
+        server.turn()
+    except Exception:
+        traceback.print_exc()
+        time.sleep(0.1)
+
+
 def main():
     arguments = _arguments()
     if arguments.file:
@@ -97,8 +109,7 @@ def main():
     listening = Listening(arguments.host, arguments.port)
     try:
         while True:
-            listening.server.wait(0.1)
-            listening.server.turn()
+            _turn(listening.server)
             try:
                 if alone.recv(1):
                     return

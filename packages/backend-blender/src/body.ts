@@ -76,6 +76,8 @@ export class BlenderBody implements Body {
   #described: Described | undefined;
   readonly #link: Link;
   #halt = new AbortController();
+  /** Why Blender does not bring in the character: it would say so of the same file each time. */
+  #refusal: BlenderError | undefined;
   #making: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -88,6 +90,7 @@ export class BlenderBody implements Body {
       clock: this.#clock,
       onEvent: (event, data) => this.#hear(event, data),
       enter: (connection) => this.#enter(connection),
+      isFinal: (fault) => fault === this.#refusal,
       away: (why) => {
         this.#leave(why);
         this.#emit({ type: 'reachable', isReachable: false, fault: why });
@@ -212,8 +215,16 @@ export class BlenderBody implements Body {
       told = path === undefined ? undefined : await skeletonInFile(path);
     };
     const { chosen, armatures } = connection.described;
-    if (character !== undefined && !this.#isLoaded(chosen?.armature)) await load(character);
-    else if (!chosen && (armature !== undefined || armatures.length > 0)) {
+    if (character !== undefined) {
+      if (this.#refusal) throw this.#refusal;
+      const own = this.#described?.chosen?.armature;
+      // She whom we brought in before the line broke is not brought in twice.
+      if (own === undefined || !armatures.includes(own)) {
+        await load(character).catch((fault) => {
+          throw this.#refused(fault);
+        });
+      } else if (chosen?.armature !== own) await connection.describe('choose', { armature: own });
+    } else if (!chosen && (armature !== undefined || armatures.length > 0)) {
       await connection.describe('choose', { ...(armature !== undefined && { armature }) });
     } else if (!chosen && fallback === undefined) await load(undefined);
     // NumPy may be missing: the plain figure needs none.
@@ -221,13 +232,18 @@ export class BlenderBody implements Body {
     this.#begin(connection, told);
   }
 
-  /** Whether who is chosen is the character that we brought in ourselves, before the line broke. */
-  #isLoaded(armature: string | undefined): boolean {
-    return armature !== undefined && armature === this.#described?.chosen?.armature;
+  /** What Blender said against the character is kept; a line that broke said nothing. */
+  #refused(fault: unknown): unknown {
+    if (!(fault instanceof BlenderError) || fault.code === 'gone') return fault;
+    this.#refusal = new BlenderError(fault.code, `${fault.message}; mend it, and start the body anew`, {
+      cause: fault,
+    });
+    return this.#refusal;
   }
 
   #begin(connection: BlenderConnection, told?: Skeleton): void {
     const { described } = connection;
+    if (this.#isClosed) throw new BlenderError('gone', 'the body left');
     if (!described.chosen) throw new BlenderError('no-humanoid', 'Blender shows nobody who can be posed');
     const before = this.#described?.chosen;
     this.#described = described;

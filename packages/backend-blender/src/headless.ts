@@ -13,6 +13,8 @@ export interface HeadlessOptions {
   file?: string | undefined;
   /** Where it announces itself: `VCCP_HOME`. */
   home?: string | undefined;
+  /** Ends it while it starts, or later. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What it says when it listens. */
@@ -34,7 +36,7 @@ export class HeadlessBlender {
   }
 
   /** Resolves when it can be talked to. @throws {BlenderError} `not-started`, with what it said last */
-  static start({ program = 'blender', file, home }: HeadlessOptions = {}): Promise<HeadlessBlender> {
+  static start({ program = 'blender', file, home, signal }: HeadlessOptions = {}): Promise<HeadlessBlender> {
     const token = randomBytes(24).toString('base64url');
     const options = ['-b', '--factory-startup', '--python-exit-code', '1', '--python', addonFile('headless.py'), '--'];
     const child = spawn(program, [...options, ...(file === undefined ? [] : ['--file', resolvePath(file)])], {
@@ -42,6 +44,7 @@ export class HeadlessBlender {
       // A group of its own: Ctrl+C in a terminal reaches the whole group, and she is to come to rest first.
       detached: true,
       windowsHide: true,
+      ...(signal && { signal }),
       env: { ...process.env, VCCP_BLENDER_TOKEN: token, ...(home !== undefined && { VCCP_HOME: home }) },
     });
     const ended = new Promise<void>((resolve) => {

@@ -18,6 +18,8 @@ export interface LinkHooks {
   onEvent: NonNullable<ConnectOptions['onEvent']>;
   /** A line is there. What this throws is in the way: the line is given up, and it is tried again. */
   enter(connection: BlenderConnection): Promise<void>;
+  /** Whether what `enter` threw would be thrown again and again: then it is not tried again. */
+  isFinal(fault: unknown): boolean;
   /** There is none, or no more, and why: told once for each reason. */
   away(why: string): void;
 }
@@ -29,6 +31,8 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #hooks: LinkHooks;
   #connection: BlenderConnection | undefined;
+  /** The one that is about to be it. */
+  #entering: BlenderConnection | undefined;
   #takeBack: () => void = () => undefined;
   #isClosed = false;
 
@@ -45,7 +49,7 @@ export class Link {
       await this.#enter(connection);
       void connection.lost.then(({ message }) => this.#lose(`${message}; waiting for it to come back`));
     } catch (fault) {
-      this.#lose((fault as Error).message);
+      this.#lose((fault as Error).message, this.#hooks.isFinal(fault));
     }
   }
 
@@ -65,6 +69,7 @@ export class Link {
   close(): void {
     this.#isClosed = true;
     this.#takeBack();
+    this.#entering?.close();
     this.#connection?.close();
   }
 
@@ -88,6 +93,7 @@ export class Link {
   }
 
   async #enter(connection: BlenderConnection): Promise<void> {
+    this.#entering = connection;
     try {
       await this.#hooks.enter(connection);
       this.#connection = connection;
@@ -95,15 +101,18 @@ export class Link {
     } catch (fault) {
       connection.close();
       throw fault;
+    } finally {
+      this.#entering = undefined;
     }
   }
 
-  #lose(why: string): void {
+  #lose(why: string, isFinal = false): void {
     if (this.#isClosed) return;
     this.#connection = undefined;
     const isNews = why !== this.fault;
     this.fault = why;
     if (isNews) this.#hooks.away(why);
+    if (isFinal) return;
     this.#takeBack = this.#hooks.clock.setTimeout(() => void this.look(), this.#options.retryMs ?? 1000);
   }
 }

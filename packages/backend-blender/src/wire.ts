@@ -68,6 +68,8 @@ export const placeSchema = z.object({ at: point });
 export const bakedSchema = z.object({ actions: z.array(z.string()), frames: z.int(), path: z.string().optional() });
 export const filmedSchema = z.object({ path: z.string(), pictures: z.int() });
 export const doneSchema = z.object({});
+/** Whether another body poses her, and so will again at once. */
+export const restedSchema = z.object({ driven: z.boolean().default(false) });
 
 export const messageSchema = z.union([
   z.object({ id: z.int(), ok: z.unknown() }),

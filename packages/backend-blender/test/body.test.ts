@@ -1,10 +1,13 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { memoryServer } from '@vccp/client/testing';
 import { BONE_NAMES } from '@vccp/protocol';
 import { expect, onTestFinished, test } from 'vitest';
-import { BlenderBody, type BlenderOptions, embodyBlender, panicBlender } from '../src/index.js';
+import { BlenderBody, type BlenderOptions, embodyBlender, HeadlessBlender, panicBlender } from '../src/index.js';
 import { FakeBlender } from '../src/testing.js';
 import { fastClock } from './fast-clock.js';
 import { HandClock } from './hand-clock.js';
+import { freshHome } from './real-blender.js';
 
 async function open(options: BlenderOptions) {
   const body = await BlenderBody.open(options);
@@ -97,6 +100,95 @@ test('nobody in the scene: somebody is brought in; a name that nobody has: it is
   expect(fake.asked).not.toContain('load');
 });
 
+test('a character that Blender refuses is asked for once, and why is said; one that is there is not brought in twice', async () => {
+  await using fake = await FakeBlender.open({ armatures: [] });
+  fake.refusal = 'there is no humanoid in "her.vrm"';
+  const clock = new HandClock();
+  const body = await open({ place: fake.place, character: 'her.vrm', clock });
+  expect(body.status).toMatchObject({ isReachable: false, fault: expect.stringContaining('no humanoid in "her.vrm"') });
+  clock.step(60_000);
+  // A stranger's question is answered after whatever the body would have asked.
+  await panicBlender({ at: fake.place, token: fake.place.token });
+  expect(fake.asked).toEqual(['hello', 'load', 'hello', 'reset']);
+  await body.close();
+
+  fake.refusal = undefined;
+  fake.armatures = ['Somebody'];
+  const other = await open({ place: fake.place, character: 'her.vrm', clock: fastClock });
+  const her = other.model;
+  expect(her).toContain('her.vrm');
+  fake.hangUp();
+  await expect.poll(() => other.status.isReachable).toBe(false);
+  await expect.poll(() => other.status.isReachable).toBe(true);
+  expect(other.model).toBe(her);
+  expect(fake.asked.filter((op) => op === 'load')).toHaveLength(2);
+});
+
+test('a name that nobody has is said, whoever was moved before; without a name it is the first', async () => {
+  await using fake = await FakeBlender.open({ armatures: ['Ada', 'Robin'] });
+  const first = await open({ place: fake.place, armature: 'Robin' });
+  expect(first.model).toBe('Robin');
+  await first.close();
+  const wrong = await open({ place: fake.place, armature: 'Foo', clock: new HandClock() });
+  expect(wrong.status).toMatchObject({ isReachable: false, fault: 'there is no humanoid "Foo"' });
+  await wrong.close();
+  expect((await open({ place: fake.place })).model).toBe('Ada');
+});
+
+test('a body that leaves while it comes in is gone: nothing is posed, and the line ends', async () => {
+  await using fake = await FakeBlender.open({ armatures: [] });
+  const events: string[] = [];
+  const clock = new HandClock();
+  const body = await open({ place: fake.place, clock });
+  fake.armatures = [];
+  fake.hangUp();
+  await expect.poll(() => body.status.isReachable).toBe(false);
+  body.subscribe(({ type }) => events.push(type));
+  fake.onAsked = (op) => {
+    if (op === 'load') fake.isBusy = true;
+  };
+  clock.step(1000);
+  await fake.until(() => fake.isBusy);
+  await body.close();
+  fake.goOn();
+  await fake.until(() => fake.clients === 0);
+  clock.step(60_000);
+  expect(events).toEqual([]);
+  expect(body.status.isReachable).toBe(false);
+  expect(fake.clients).toBe(0);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a Blender that is not wanted any more while it starts is ended',
+  async () => {
+    const home = freshHome();
+    onTestFinished(() => home.remove());
+    // One that never comes to listen.
+    const slow = join(home.path, 'slow-blender');
+    const started = join(home.path, 'started');
+    writeFileSync(slow, `#!/bin/sh\necho $$ > '${started}.new'\nmv '${started}.new' '${started}'\nexec sleep 600\n`, {
+      mode: 0o755,
+    });
+    const halt = new AbortController();
+    const starting = HeadlessBlender.start({ program: slow, signal: halt.signal }).catch(
+      (fault: Error) => fault.message,
+    );
+    await expect.poll(() => existsSync(started), { timeout: 10_000 }).toBe(true);
+    const pid = Number(readFileSync(started, 'utf8'));
+    halt.abort();
+    expect(await starting).toContain('cannot be started');
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+  },
+);
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 test('one body at a time: the second is told, and takes over when the first leaves', async () => {
   await using fake = await FakeBlender.open();
   const first = await open({ place: fake.place });
@@ -169,7 +261,7 @@ test('panic brings her to rest without taking her from whoever drives', async ()
   await using fake = await FakeBlender.open();
   const body = await open({ place: fake.place });
   const { host, port, token } = fake.place;
-  expect(await panicBlender({ at: { host, port }, token })).toEqual({ rested: 1, faults: [] });
+  expect(await panicBlender({ at: { host, port }, token })).toEqual({ rested: 1, driven: 1, faults: [] });
   expect(fake.asked.filter((op) => op === 'reset')).toHaveLength(1);
   expect(body.status.isReachable).toBe(true);
   const wrong = await panicBlender({ at: { host, port }, token: 'not the right one' });

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +17,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { BlenderBody, measuredSchema, wireFrame } from '../src/index.js';
 import { skeletonOf } from '../src/skeleton.js';
 import { take } from '../src/take.js';
+import { doneSchema } from '../src/wire.js';
 import { fastClock } from './fast-clock.js';
 import { connectTo, freshHome, noBlender, program, startBlender } from './real-blender.js';
 import { angleBetween, type Turn, worldTurns } from './turns.js';
@@ -85,21 +95,23 @@ test.skipIf(noBlender)(
       ...small,
     };
     const { path, pictures } = await play('clip', film);
-    expect(path).toBe(join(home.path, 'vccp', 'greeting.mp4'));
+    const made = join(home.path, `vccp-${process.getuid?.()}`);
+    expect(path).toBe(join(made, 'greeting.mp4'));
+    expect(statSync(made).mode & 0o777).toBe(0o700);
     expect(readFileSync(path).subarray(4, 8).toString()).toBe('ftyp');
     expect(pictures).toBeGreaterThan(4);
     expect(seen.length).toBe(pictures);
-    expect((await play('clip', film)).path).toBe(join(home.path, 'vccp', 'greeting-2.mp4'));
+    expect((await play('clip', film)).path).toBe(join(made, 'greeting-2.mp4'));
     const baked = await play('bake', { performance: film.performance, name: 'hello' });
     expect(baked).toMatchObject({
       actions: ['hello', 'hello Figure body'],
-      path: join(home.path, 'vccp', 'hello.blend'),
+      path: join(made, 'hello.blend'),
     });
     const say = 'import bpy; print("PLAYS", bpy.data.objects["Figure"].animation_data.action.name)';
     const opened = spawnSync(program, ['-b', baked.path, '--python-expr', say], { encoding: 'utf8' });
     expect(opened.stdout).toContain('PLAYS hello');
     const first = await play('photo', { ...small, name: '../she/../../et cetera' });
-    expect(first.path).toBe(join(home.path, 'vccp', 'she-et-cetera.png'));
+    expect(first.path).toBe(join(made, 'she-et-cetera.png'));
     const lit = await play('photo', { ...small, engine: 'cycles', samples: 4, name: 'lit' });
     for (const photo of [first, lit]) {
       const png = readFileSync(photo.path);
@@ -116,3 +128,26 @@ test.skipIf(noBlender)(
     expect(existsSync(path)).toBe(true);
   },
 );
+
+test.skipIf(noBlender)('a file that cannot be written is said, and the line holds', async () => {
+  const home = freshHome();
+  const elsewhere = freshHome();
+  onTestFinished(() => {
+    home.remove();
+    elsewhere.remove();
+  });
+  vi.stubEnv('TMPDIR', home.path);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const connection = await connectTo(await startBlender());
+  await connection.describe('load');
+  const size = { width: 16, height: 16 };
+  // Somebody else on the machine was there before.
+  symlinkSync(elsewhere.path, join(home.path, `vccp-${process.getuid?.()}`));
+  await expect(connection.ask('render', { ...size, name: 'her' }, doneSchema)).rejects.toThrow('not a folder of yours');
+  expect(readdirSync(elsewhere.path)).toEqual([]);
+  rmSync(home.path, { recursive: true });
+  await expect(connection.ask('clip-begin', { ...size, name: 'her', fps: 4 }, doneSchema)).rejects.toThrow(
+    'Blender could not do it',
+  );
+  expect((await connection.describe()).chosen).not.toBeNull();
+});

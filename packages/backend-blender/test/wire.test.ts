@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   BlenderConnection,
   type BlenderPlace,
@@ -182,7 +182,7 @@ describe.skipIf(noBlender)('the port of the add-on', () => {
     const frame = { turns, hips: [0, 0.92, 0], root: [1, 0, 0], expressions: { happy: 1 } };
     await driver.ask('pose', frame, posedSchema);
     expect(await handAt()).toBeLessThan(rest - 0.4);
-    expect(await panicBlender({ home: home.path })).toEqual({ rested: 1, faults: [] });
+    expect(await panicBlender({ home: home.path })).toEqual({ rested: 1, driven: 1, faults: [] });
     expect(await handAt()).toBeCloseTo(rest, 5);
     await driver.ask('pose', frame, posedSchema);
     driver.close();
@@ -191,6 +191,37 @@ describe.skipIf(noBlender)('the port of the add-on', () => {
     expect(expressions.happy).toBe(0);
     expect(bones.hips?.at[0]).toBeCloseTo(0, 5);
     onlooker.close();
+  });
+
+  test('what is chosen is chosen anew by each who drives', async () => {
+    const first = await BlenderConnection.open(place, { drive: true });
+    const { armatures } = await first.describe('load');
+    const last = armatures.at(-1) as string;
+    expect((await first.describe('choose', { armature: last })).chosen?.armature).toBe(last);
+    first.close();
+    const driven = async (armature?: string) => {
+      await expect.poll(async () => (await panicBlender({ home: home.path })).driven).toBe(0);
+      const connection = await BlenderConnection.open(place, { drive: true, armature });
+      onTestFinished(() => connection.close());
+      return connection;
+    };
+    const wrong = await driven('Foo');
+    expect(wrong.described.chosen).toBeNull();
+    await expect(wrong.describe('choose', { armature: 'Foo' })).rejects.toThrow('there is no humanoid "Foo"');
+    wrong.close();
+    const { described } = await driven();
+    expect(described.chosen?.armature).toBe(described.armatures[0]);
+  });
+
+  test('who hangs up at once, in whatever way, takes nobody along', async () => {
+    for (let count = 0; count < 20; count += 1) {
+      const socket = connect(place.port, place.host);
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.resetAndDestroy();
+    }
+    const connection = await BlenderConnection.open(place);
+    connection.close();
   });
 
   test('when it ends, its port is free and its announcement gone', async () => {

@@ -10,6 +10,7 @@ import {
   type FindOptions,
   findBlenders,
   HeadlessBlender,
+  type HeadlessOptions,
   panicBlender,
 } from '@vccp/backend-blender';
 import { readAddress } from '../address.js';
@@ -28,14 +29,7 @@ export const blender: World = {
 
   async join({ options, config }, session, listener) {
     const { scene, character } = filesOf(options);
-    let started: HeadlessBlender | undefined;
-    const place = async () => {
-      const { program } = config.blender;
-      if (!started || started.hasEnded) {
-        started = await HeadlessBlender.start({ program, file: scene, home: config.home });
-      }
-      return started.place;
-    };
+    const { place, end } = kept({ program: config.blender.program, file: scene, home: config.home });
     // What is in the way of the first start is in the way of all.
     if (options.headless) await place();
     let body: BlenderBody | undefined;
@@ -56,12 +50,12 @@ export const blender: World = {
         async close() {
           embodiment.close();
           await opened.close();
-          await started?.close();
+          await end();
         },
       };
     } catch (error) {
       await body?.close();
-      await started?.close();
+      await end();
       throw error;
     }
   },
@@ -82,13 +76,35 @@ export const blender: World = {
   },
 
   async panic({ options, config }) {
-    const { rested, faults } = await panicBlender(placeOf({ at: options.at }, config));
+    const { rested, driven, faults } = await panicBlender(placeOf({ at: options.at }, config));
     // None is open: there is nobody to bring to rest, and nothing to say.
     if (rested === 0 && faults.length === 0) return undefined;
     const missed = faults.length === 0 ? '' : `, but: ${oneLine(faults.join('; '))}`;
-    return `she is as she was in ${rested} of ${rested + faults.length} that are open${missed}`;
+    const on =
+      driven === 0 ? '' : `; a body poses her in ${driven} of them and goes on: end it with Ctrl+C where it runs`;
+    return `she is as she was in ${rested} of ${rested + faults.length} that are open${on}${missed}`;
   },
 };
+
+/** A Blender without a window that is started when it is asked for, and anew when it has ended, until the end. */
+function kept(options: HeadlessOptions) {
+  const halt = new AbortController();
+  let started: HeadlessBlender | undefined;
+  return {
+    async place() {
+      halt.signal.throwIfAborted();
+      if (!started || started.hasEnded) {
+        started = await HeadlessBlender.start({ ...options, signal: halt.signal });
+      }
+      return started.place;
+    },
+    async end() {
+      await started?.close();
+      // One may be starting in the place of that one.
+      halt.abort(new Error('the body leaves'));
+    },
+  };
+}
 
 function filesOf({ load, headless }: Pick<WorldOptions, 'load' | 'headless'>) {
   if (load === undefined) return {};

@@ -1,6 +1,7 @@
 """VCCP in Blender: a port at which a body poses a character. Edit > Preferences > Add-ons > Install."""
 
 import atexit
+import traceback
 
 import bpy
 
@@ -47,7 +48,11 @@ def _tick():
     if _listening is None:
         return None
     server = _listening.server
-    server.turn()
+    try:
+        server.turn()
+    except Exception:
+        # Blender drops a timer that throws, and the port would be open with nobody behind it.
+        traceback.print_exc()
     return BUSY_SECONDS if server.client_count else IDLE_SECONDS
 
 

@@ -11,6 +11,11 @@ from mathutils import Vector
 from . import face, humanoid, rig
 from .wire import Fault
 
+# The kinds of things that an importer makes.
+_BROUGHT_IN = (
+    *("objects", "meshes", "armatures", "cameras", "lights", "collections"),
+    *("materials", "textures", "images", "actions", "node_groups"),
+)
 _THUMBS_OF_VRM0 = {"ThumbProximal": "ThumbMetacarpal", "ThumbIntermediate": "ThumbProximal"}
 _FACES_OF_VRM0 = {
     "joy": "happy",
@@ -37,7 +42,7 @@ def load(path):
         raise Fault("not-found", f'there is no file "{path}" on the machine where Blender runs')
     gltf = read_gltf(path)
     before = set(bpy.data.objects)
-    with in_window():
+    with _all_or_nothing(), in_window():
         if path.lower().endswith(".vrm") and hasattr(bpy.types, "IMPORT_SCENE_OT_vrm"):
             bpy.ops.import_scene.vrm(filepath=path)
             new = [thing for thing in bpy.data.objects if thing not in before]
@@ -48,11 +53,34 @@ def load(path):
                 # What a file says wrong of itself is not kept: then the names have to do.
                 with contextlib.suppress(KeyError, IndexError, TypeError, AttributeError):
                     _write_down(armature, gltf, new)
-    bpy.context.view_layer.update()
-    armature = next((thing for thing in new if thing.type == "ARMATURE" and rig.is_humanoid(thing)), None)
-    if armature is None:
-        raise Fault("no-humanoid", f'"{os.path.basename(path)}" is loaded, but there is no humanoid in it')
-    return armature
+        bpy.context.view_layer.update()
+        armature = next((thing for thing in new if thing.type == "ARMATURE" and rig.is_humanoid(thing)), None)
+        if armature is None:
+            raise Fault("no-humanoid", f'there is no humanoid in "{os.path.basename(path)}", so it is not brought in')
+        return armature
+
+
+@contextlib.contextmanager
+def _all_or_nothing():
+    """What came in before something went wrong goes again."""
+
+    def there():
+        return {thing for kind in _BROUGHT_IN for thing in getattr(bpy.data, kind)}
+
+    before = there()
+    layer = bpy.context.view_layer
+    active = layer.objects.active
+    try:
+        yield
+    except Exception:
+        new = there() - before
+        for thing in new:
+            # Shape keys do not go with their mesh.
+            if isinstance(thing, bpy.types.Object) and thing.type == "MESH" and thing.data.shape_keys:
+                thing.shape_key_clear()
+        bpy.data.batch_remove(new)
+        layer.objects.active = active
+        raise
 
 
 def stand_free(armature):

@@ -122,10 +122,10 @@ def where(stage, _client, request):
     return {"at": list(stage.taken.to_world_point(thing.matrix_world.to_translation()))}
 
 
-def reset(stage, _client, _request):
-    """Brings her back to how she was before anybody posed her."""
+def reset(stage, client, _request):
+    """Brings her back to how she was before anybody posed her, and says whether another body is about to pose her anew."""
     stage.rest()
-    return {}
+    return {"driven": stage.is_driven and not client.drives}
 
 
 def _how(request, default_samples=16):

@@ -5,6 +5,7 @@ import contextlib
 import math
 import os
 import re
+import stat
 import tempfile
 
 import bpy
@@ -164,16 +165,11 @@ def _render(path, rig, width, height, engine, samples, kind, view):
 def still(rig, width, height, engine, samples, kind, view):
     """A picture as base64, with its size."""
     _, mime, ending = FORMATS[kind]
-    handle, path = tempfile.mkstemp(suffix=ending, prefix="vccp-")
-    os.close(handle)
-    os.unlink(path)
-    try:
+    with tempfile.TemporaryDirectory(prefix="vccp-") as folder:
+        path = os.path.join(folder, f"still{ending}")
         _render(path, rig, width, height, engine, samples, kind, view)
         with open(path, "rb") as file:
             data = base64.b64encode(file.read()).decode("ascii")
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(path)
     return {"mimeType": mime, "base64": data, "width": width, "height": height}
 
 
@@ -185,20 +181,35 @@ def saved(name, rig, width, height, engine, samples, kind, view):
 
 
 def clips_folder():
-    """Beside the file that is open, or where this machine keeps what is temporary."""
+    """Beside the file that is open, or in a folder of the person's own where this machine keeps what is temporary."""
     if bpy.data.filepath:
-        return os.path.join(os.path.dirname(bpy.data.filepath), "vccp")
-    return os.path.join(tempfile.gettempdir(), "vccp")
+        folder = os.path.join(os.path.dirname(bpy.data.filepath), "vccp")
+        os.makedirs(folder, exist_ok=True)
+        return folder
+    if not hasattr(os, "getuid"):
+        # On Windows each person has a temporary folder to themselves.
+        folder = os.path.join(tempfile.gettempdir(), "vccp")
+        os.makedirs(folder, exist_ok=True)
+        return folder
+    folder = os.path.join(tempfile.gettempdir(), f"vccp-{os.getuid()}")
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(folder, 0o700)
+    found = os.lstat(folder)
+    # Whoever else is on this machine could have made it first, as a link to files that are not to be written.
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise Fault("not-yours", f"{folder} is not a folder of yours; save the file, or give Blender another TMPDIR")
+    if found.st_mode & 0o077:
+        os.chmod(folder, 0o700)
+    return folder
 
 
 def free_path(name, ending):
-    """A path for a new file: nothing that is there is written over."""
+    """A path for a new file: nothing that is there is written over, nor through a link that leads nowhere yet."""
     folder = clips_folder()
-    os.makedirs(folder, exist_ok=True)
     plain = re.sub(r"[^\w-]+", "-", name).strip("-")[:64] or "her"
     for number in range(1, 10_000):
         path = os.path.join(folder, f"{plain}{'' if number == 1 else f'-{number}'}{ending}")
-        if not os.path.exists(path):
+        if not os.path.lexists(path):
             return path
     raise Fault("too-many", f'there are too many files called "{plain}" in {folder}')
 

@@ -44,7 +44,10 @@ class Client:
         self.clip = None
 
     def say(self, message):
-        self.waiting += write(message)
+        self.put(write(message))
+
+    def put(self, line):
+        self.waiting += line
         if len(self.waiting) > MOST_WAITING_BYTES:
             raise OSError("it does not read")
 
@@ -59,8 +62,10 @@ class Client:
             self.clip = None
 
     def close(self):
-        self.drop_clip()
-        self.connection.close()
+        with contextlib.suppress(OSError):
+            self.drop_clip()
+        with contextlib.suppress(OSError):
+            self.connection.close()
 
 
 class Server:
@@ -103,30 +108,47 @@ class Server:
                     self._hang_up(client, now)
                 elif not client.is_known and now - client.since > HELLO_SECONDS:
                     self._leave(client)
-            except (OSError, ConnectionError):
+            except OSError:
+                self._leave(client)
+            except Exception:
+                # One that is served wrong takes nobody else along.
+                traceback.print_exc()
                 self._leave(client)
         if self._rest_at is not None and now >= self._rest_at:
             self._rest_at = None
-            self.stage.rest()
+            self._rest()
 
     def close(self):
         """Idempotent. She is brought to rest, and the port is free."""
         self._stop_senses()
-        self.stage.rest()
+        self._rest()
         for client in self._clients:
             client.close()
         self._clients = []
         self._listener.close()
 
+    def _rest(self):
+        try:
+            self.stage.rest()
+        except Exception:
+            # What became of her is her person's; the port goes on.
+            traceback.print_exc()
+
     def _accept(self):
-        with contextlib.suppress(BlockingIOError):
+        # Who hangs up before it is accepted, or no more files to be had: the next turn tries again.
+        with contextlib.suppress(OSError):
             while True:
                 connection, _ = self._listener.accept()
                 if len(self._clients) >= MOST_CLIENTS:
                     connection.close()
                     continue
-                connection.setblocking(False)
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                try:
+                    connection.setblocking(False)
+                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                except OSError:
+                    # Some systems refuse this of a line that is cut already.
+                    connection.close()
+                    continue
                 self._clients.append(Client(connection))
 
     def _serve(self, client, until):
@@ -177,8 +199,11 @@ class Server:
             if self.driver is not None:
                 client.ends = True
                 raise Fault("busy", "another body drives in this Blender; it has to leave first")
-            client.drives = True
+            client.drives = self.stage.is_driven = True
             self._rest_at = None
+            # Whom the body before this one chose says nothing about whom this one wants.
+            self._rest()
+            self.stage.forget()
             with contextlib.suppress(Fault):
                 self.stage.take(text(request, "armature"))
         return describe(self.stage, client, request)
@@ -202,17 +227,17 @@ class Server:
     def _reply(self, client, identity, operation):
         self._is_busy = True
         try:
-            client.say({"id": identity, "ok": operation()})
+            line = write({"id": identity, "ok": operation()})
         except Fault as fault:
-            client.say({"id": identity, "error": {"code": fault.code, "message": str(fault)}})
-        except OSError:
-            raise
+            line = write({"id": identity, "error": {"code": fault.code, "message": str(fault)}})
         except Exception as error:
+            # A file that cannot be written is an answer, too; only a line that cannot be sent ends.
             traceback.print_exc()
             words = f"Blender could not do it: {str(error).strip()[:500] or type(error).__name__}"
-            client.say({"id": identity, "error": {"code": "failed", "message": words}})
+            line = write({"id": identity, "error": {"code": "failed", "message": words}})
         finally:
             self._is_busy = False
+        client.put(line)
 
     def _hang_up(self, client, now):
         """A stranger at once. Who is known reads our last word first: a line that is cut with words unread takes it along."""
@@ -227,6 +252,7 @@ class Server:
             self._clients.remove(client)
         client.close()
         if client.drives:
+            self.stage.is_driven = False
             self._rest_at = time.monotonic() + REST_SECONDS
 
     def _sense(self, event, data):

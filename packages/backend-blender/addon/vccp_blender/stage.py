@@ -24,6 +24,8 @@ class Stage:
         # As it was measured last, and of what.
         self._skin = (None, None)
         self.is_posed = False
+        # Whether a body is here that poses her.
+        self.is_driven = False
 
     def take(self, name=None):
         """Takes the armature of this name, or the first that there is. Raises Fault."""

@@ -34,6 +34,10 @@ export class FakeBlender {
   readonly things: Record<string, [number, number, number]> = { camera: [0, 1.4, 3] };
   /** While it is set, nothing is answered: as when its person renders. */
   isBusy = false;
+  /** Why it does not bring in the file of a character; it does while there is none. */
+  refusal: string | undefined;
+  /** Called with the name of each operation before it is answered. */
+  onAsked: (op: string) => void = () => undefined;
   armatures: string[];
   readonly #server: Server;
   readonly #clients = new Set<Client>();
@@ -62,7 +66,7 @@ export class FakeBlender {
     return fake;
   }
 
-  /** Resolves when it holds, now or after something was asked. */
+  /** Resolves when it holds, now or after something was asked or a line ended. */
   until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = () => {
@@ -90,8 +94,18 @@ export class FakeBlender {
     for (const client of this.#clients) if (client.drives) say(client, { event, data });
   }
 
-  async close(): Promise<void> {
+  /** How many lines to it are open. */
+  get clients(): number {
+    return this.#clients.size;
+  }
+
+  /** Every line breaks. */
+  hangUp(): void {
     for (const { socket } of this.#clients) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.hangUp();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
@@ -103,7 +117,10 @@ export class FakeBlender {
     const client: Client = { socket, drives: false, isKnown: false };
     this.#clients.add(client);
     socket.on('error', () => undefined);
-    socket.on('close', () => this.#clients.delete(client));
+    socket.on('close', () => {
+      this.#clients.delete(client);
+      for (const look of [...this.#waiting]) look();
+    });
     const lines = createInterface({ input: socket }).on('error', () => undefined);
     lines.on('line', (line) => {
       this.#hear(client, line);
@@ -116,6 +133,7 @@ export class FakeBlender {
     if (!request.success || (!client.isKnown && !this.#isAllowed(request.data))) return void client.socket.destroy();
     const { id, op, ...data } = request.data;
     this.asked.push(op);
+    this.onAsked(op);
     const answer = () => {
       try {
         say(client, { id, ok: client.isKnown ? this.#do(client, op, data) : this.#greet(client, data) });
@@ -139,8 +157,9 @@ export class FakeBlender {
     }
     client.isKnown = true;
     client.drives = drive === true;
-    if (client.drives && this.armatures.includes(String(armature ?? this.armatures[0]))) {
-      this.#chosen = String(armature ?? this.armatures[0]);
+    if (client.drives) {
+      const wanted = String(armature ?? this.armatures[0]);
+      this.#chosen = this.armatures.includes(wanted) ? wanted : undefined;
     }
     return this.#described();
   }
@@ -150,17 +169,22 @@ export class FakeBlender {
     if (!client.drives && !FREE.includes(op)) throw this.#fault('not-driving', `only who drives may ${op}`);
     const read = z.strictObject(REQUESTS[op as Op].shape).safeParse(data);
     if (!read.success) throw this.#fault('bad-request', `${op}: ${z.prettifyError(read.error)}`);
+    if (op === 'load' && data.path !== undefined && this.refusal !== undefined) {
+      throw new FakeFault('no-humanoid', this.refusal);
+    }
     if (op === 'load') this.armatures.push(String(data.path ?? 'Figure'));
     if (op === 'load') this.#choose(String(this.armatures.at(-1)));
     if (op === 'choose') this.#choose(String(data.armature ?? this.armatures[0]));
     if (op === 'describe' || op === 'load' || op === 'choose') return this.#described();
     if (this.#chosen === undefined) throw new FakeFault('no-humanoid', 'nobody is chosen yet');
     if (!this.armatures.includes(this.#chosen)) throw new FakeFault('gone', `the armature "${this.#chosen}" is gone`);
-    return this.#make(op as Op, read.data as Record<string, unknown>);
+    return this.#make(client, op as Op, read.data as Record<string, unknown>);
   }
 
-  #make(op: Op, data: Record<string, unknown>): unknown {
+  #make(client: Client, op: Op, data: Record<string, unknown>): unknown {
     switch (op) {
+      case 'reset':
+        return { driven: [...this.#clients].some((other) => other !== client && other.drives) };
       case 'pose':
         this.frames.push(data as FakeFrame);
         return { eye: [0, 1.4, 3] };
