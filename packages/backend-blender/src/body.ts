@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type Body, type BodyAction, type Clock, type PlayContext, systemClock } from '@vccp/client';
-import { Figure, readVrmSkeleton, type Skeleton } from '@vccp/pose';
+import { Figure, type Skeleton } from '@vccp/pose';
 import { type CapabilityInput, type TrackedPose, VCCPError, type View, type ViewRequest } from '@vccp/protocol';
 import { BlenderError } from './blender-error.js';
+import { Casting, type CastingOptions } from './casting.js';
 import type { BlenderConnection } from './connection.js';
 import { Link, type LinkOptions } from './link.js';
 import { PoseStream, type PoseStreamStatus } from './pose-stream.js';
@@ -11,13 +10,9 @@ import { skeletonOf } from './skeleton.js';
 import { isMade, make, STUDIO_OFFERS } from './studio.js';
 import { type Chosen, type Described, doneSchema, pictureSchema, placeSchema } from './wire.js';
 
-export interface BlenderOptions extends LinkOptions {
+export interface BlenderOptions extends LinkOptions, CastingOptions {
   /** What it is called. @default 'blender' */
   name?: string | undefined;
-  /** A `.vrm` or `.glb` that is brought in. */
-  character?: string | undefined;
-  /** Brought in where nobody is in the scene: a file, or nothing for the plain figure of the add-on. */
-  fallback?: string | undefined;
   /** Poses a second. @default 30 */
   fps?: number;
   clock?: Clock;
@@ -76,8 +71,7 @@ export class BlenderBody implements Body {
   #described: Described | undefined;
   readonly #link: Link;
   #halt = new AbortController();
-  /** Why Blender does not bring in the character: it would say so of the same file each time. */
-  #refusal: BlenderError | undefined;
+  readonly #casting: Casting;
   #making: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -86,11 +80,12 @@ export class BlenderBody implements Body {
     this.#clock = options.clock ?? systemClock;
     this.name = options.name ?? 'blender';
     this.#figure = this.#newFigure();
+    this.#casting = new Casting(options);
     this.#link = new Link(options, {
       clock: this.#clock,
       onEvent: (event, data) => this.#hear(event, data),
       enter: (connection) => this.#enter(connection),
-      isFinal: (fault) => fault === this.#refusal,
+      isFinal: (fault) => this.#casting.isFinal(fault),
       away: (why) => {
         this.#leave(why);
         this.#emit({ type: 'reachable', isReachable: false, fault: why });
@@ -206,39 +201,8 @@ export class BlenderBody implements Body {
     });
   }
 
-  /** Takes whom there is to pose, or brings somebody in. */
   async #enter(connection: BlenderConnection): Promise<void> {
-    const { character, fallback, armature } = this.#options;
-    let told: Skeleton | undefined;
-    const load = async (path: string | undefined) => {
-      await connection.describe('load', path === undefined ? {} : { path: resolve(path) });
-      told = path === undefined ? undefined : await skeletonInFile(path);
-    };
-    const { chosen, armatures } = connection.described;
-    if (character !== undefined) {
-      if (this.#refusal) throw this.#refusal;
-      const own = this.#described?.chosen?.armature;
-      // She whom we brought in before the line broke is not brought in twice.
-      if (own === undefined || !armatures.includes(own)) {
-        await load(character).catch((fault) => {
-          throw this.#refused(fault);
-        });
-      } else if (chosen?.armature !== own) await connection.describe('choose', { armature: own });
-    } else if (!chosen && (armature !== undefined || armatures.length > 0)) {
-      await connection.describe('choose', { ...(armature !== undefined && { armature }) });
-    } else if (!chosen && fallback === undefined) await load(undefined);
-    // NumPy may be missing: the plain figure needs none.
-    else if (!chosen) await load(fallback).catch(() => load(undefined));
-    this.#begin(connection, told);
-  }
-
-  /** What Blender said against the character is kept; a line that broke said nothing. */
-  #refused(fault: unknown): unknown {
-    if (!(fault instanceof BlenderError) || fault.code === 'gone') return fault;
-    this.#refusal = new BlenderError(fault.code, `${fault.message}; mend it, and start the body anew`, {
-      cause: fault,
-    });
-    return this.#refusal;
+    this.#begin(connection, await this.#casting.fill(connection, this.model));
   }
 
   #begin(connection: BlenderConnection, told?: Skeleton): void {
@@ -304,13 +268,4 @@ function isSame({ things: _, ...one }: Chosen, { things: __, ...other }: Chosen)
 function slowness({ owesMs, held }: PoseStreamStatus): string | undefined {
   if (owesMs === undefined || owesMs < TOLD_AFTER_MS) return held;
   return 'Blender does not answer: it is busy, or shows a dialog';
-}
-
-/** What the file of a character says of it, which is more than Blender keeps; nothing where it is no VRM. */
-async function skeletonInFile(path: string): Promise<Skeleton | undefined> {
-  try {
-    return readVrmSkeleton(new Uint8Array(await readFile(path)));
-  } catch {
-    return undefined;
-  }
 }
