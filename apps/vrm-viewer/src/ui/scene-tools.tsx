@@ -101,6 +101,9 @@ export function SceneTools() {
   );
 }
 
+/** Whatever the machine does, a download has begun after this. */
+const DOWNLOAD_BEGINS_MS = 60_000;
+
 /** Hands the file to the browser, as a download. */
 function save(draft: Parameters<typeof writeDraft>[0]): void {
   const url = URL.createObjectURL(new Blob([writeDraft(draft)], { type: 'application/json' }));
@@ -108,6 +111,6 @@ function save(draft: Parameters<typeof writeDraft>[0]): void {
   link.href = url;
   link.download = fileNameOf(draft);
   link.click();
-  // The download has begun by then, and has the blob in its own hands.
-  setTimeout(() => URL.revokeObjectURL(url));
+  // On a busy machine a download begins late, and a blob that is gone by then is a file that is lost.
+  setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_BEGINS_MS);
 }
