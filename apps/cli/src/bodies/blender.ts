@@ -17,6 +17,7 @@ import { readAddress } from '../address.js';
 import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
+import { joined } from './joined.js';
 import type { World, WorldOptions } from './world.js';
 
 /** She who comes with the page; not there before it is built. */
@@ -32,32 +33,24 @@ export const blender: World = {
     const { place, end } = kept({ program: config.blender.program, file: scene, home: config.home });
     // What is in the way of the first start is in the way of all.
     if (options.headless) await place();
-    let body: BlenderBody | undefined;
-    try {
-      body = await BlenderBody.open({
-        ...placeOf(options, config),
-        ...(options.headless && { place }),
-        name: options.name,
-        armature: options.preset,
-        character,
-        fallback: existsSync(OUR_CHARACTER) ? OUR_CHARACTER : undefined,
-      });
-      const opened = body;
-      const embodiment = await embodyBlender(opened, session, listener);
-      return {
-        embodiment,
-        status: () => tell(opened.status),
-        async close() {
-          embodiment.close();
-          await opened.close();
-          await end();
-        },
-      };
-    } catch (error) {
-      await body?.close();
+    const body = await BlenderBody.open({
+      ...placeOf(options, config),
+      ...(options.headless && { place }),
+      name: options.name,
+      armature: options.preset,
+      character,
+      fallback: existsSync(OUR_CHARACTER) ? OUR_CHARACTER : undefined,
+    }).catch(async (error) => {
       await end();
       throw error;
-    }
+    });
+    const held = {
+      async close() {
+        await body.close();
+        await end();
+      },
+    };
+    return joined(held, embodyBlender(body, session, listener), () => tell(body.status));
   },
 
   async look(config) {

@@ -9,6 +9,7 @@ import {
 } from '@vccp/backend-unreal';
 import type { Config } from '../config.js';
 import { oneLine } from '../terminal.js';
+import { joined } from './joined.js';
 import type { World, WorldOptions, WorldStatus } from './world.js';
 import { readWorldConfig } from './world-config.js';
 
@@ -23,20 +24,7 @@ export const unreal: World = {
   async join({ options, config }, session, listener) {
     const { file, settings } = await settingsOf(options, config);
     const body = await UnrealBody.open(settings, { configName: file });
-    try {
-      const embodiment = await embodyUnreal(body, session, listener);
-      return {
-        embodiment,
-        status: () => tell(body.status),
-        async close() {
-          embodiment.close();
-          await body.close();
-        },
-      };
-    } catch (error) {
-      await body.close();
-      throw error;
-    }
+    return joined(body, embodyUnreal(body, session, listener), () => tell(body.status));
   },
 
   async look(config) {

@@ -15,6 +15,7 @@ import { readAddress } from '../address.js';
 import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
+import { joined } from './joined.js';
 import type { World, WorldOptions, WorldStatus } from './world.js';
 import { readWorldConfig } from './world-config.js';
 
@@ -41,20 +42,7 @@ export const vmc: World = {
       skeleton,
       listen,
     });
-    try {
-      const embodiment = await embodyVmc(body, session, listener);
-      return {
-        embodiment,
-        status: () => tell(body.status),
-        async close() {
-          embodiment.close();
-          await body.close();
-        },
-      };
-    } catch (error) {
-      await body.close();
-      throw error;
-    }
+    return joined(body, embodyVmc(body, session, listener), () => tell(body.status));
   },
 
   async look({ vmc: { host = '127.0.0.1', port = DEFAULT_RENDERER_PORT } }) {

@@ -12,6 +12,7 @@ import { readAddress } from '../address.js';
 import type { VRChatConfig } from '../config.js';
 import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
+import { joined } from './joined.js';
 import type { World, WorldOptions, WorldStatus } from './world.js';
 
 /** An avatar in VRChat, over OSC. */
@@ -34,20 +35,7 @@ export const vrchat: World = {
       emotes: config.vrchat.emotes,
       avatarFolders: config.vrchat.avatarFolders,
     });
-    try {
-      const embodiment = await embodyVRChat(body, session, listener);
-      return {
-        embodiment,
-        status: () => tell(body.status, body.model),
-        async close() {
-          embodiment.close();
-          await body.close();
-        },
-      };
-    } catch (error) {
-      await body.close();
-      throw error;
-    }
+    return joined(body, embodyVRChat(body, session, listener), () => tell(body.status, body.model));
   },
 
   async look({ vrchat: { host, queryUrl } }) {
