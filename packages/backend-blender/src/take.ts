@@ -4,6 +4,7 @@ import {
   actionOf,
   type CueAction,
   channelOf,
+  FrameClock,
   isActionEvent,
   isContinuous,
   Performer,
@@ -92,7 +93,11 @@ export async function* take(options: TakeOptions): AsyncGenerator<TakeFrame> {
       }
       if (state === 'completed') left = Math.min(left, Math.ceil((tailMs / 1000) * fps)) - 1;
       yield { frame: figure.frame, progress: durationMs ? Math.min(1, positionMs / durationMs) : 0 };
-      await clock.advance(1000 / fps);
+      await heard();
+      for (const run of clock.advance(1000 / fps)) {
+        run();
+        await heard();
+      }
       figure.advance(1 / fps);
       await heard();
     }
@@ -104,32 +109,6 @@ export async function* take(options: TakeOptions): AsyncGenerator<TakeFrame> {
 
 /** Lets every promise that is settled be heard. */
 const heard = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** Time that goes on when a frame was taken. */
-class FrameClock {
-  #nowMs = 0;
-  readonly #timers = new Set<{ atMs: number; run: () => void }>();
-
-  now(): number {
-    return this.#nowMs;
-  }
-
-  setTimeout(run: () => void, ms: number): () => void {
-    const timer = { atMs: this.#nowMs + ms, run };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  }
-
-  async advance(ms: number): Promise<void> {
-    await heard();
-    this.#nowMs += ms;
-    for (const timer of [...this.#timers].sort((a, b) => a.atMs - b.atMs)) {
-      if (timer.atMs > this.#nowMs || !this.#timers.delete(timer)) continue;
-      timer.run();
-      await heard();
-    }
-  }
-}
 
 /** What a score asks goes the way of the figure's actions; on the channels that queue, one after another. */
 function actorOf(figure: Figure): Actor {

@@ -6,6 +6,7 @@ export { type Clock, steadyClock } from './clock.js';
 // Time on paper
 export { actionOf, type CueAction, channelOf, type EventPath, isActionEvent, isContinuous, pathText } from './cue.js';
 export { byItself, type Estimate, estimateBy } from './durations.js';
+export { FrameClock } from './frame-clock.js';
 export { Performer, type PerformerOptions } from './performer.js';
 export { Programme } from './programme.js';
 export { describeFaults, readPerformance } from './read.js';

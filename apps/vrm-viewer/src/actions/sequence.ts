@@ -3,10 +3,10 @@ import {
   type ActHow,
   type Actor,
   actionOf,
-  type Clock,
   type CueAction,
   channelOf,
   estimateBy,
+  FrameClock,
   isActionEvent,
   isContinuous,
   Performer,
@@ -76,30 +76,6 @@ function requireAble(performance: Performance, { actions }: ActionContext): void
   }
 }
 
-/** Time that goes on with the frames, and stands still where they do: then everything stands still together. */
-class FrameClock implements Clock {
-  #nowMs = 0;
-  readonly #timers = new Set<{ atMs: number; run: () => void }>();
-
-  now(): number {
-    return this.#nowMs;
-  }
-
-  setTimeout(run: () => void, ms: number): () => void {
-    const timer = { atMs: this.#nowMs + ms, run };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  }
-
-  advance(ms: number): void {
-    this.#nowMs += ms;
-    for (const timer of [...this.#timers]) {
-      if (timer.atMs > this.#nowMs || !this.#timers.delete(timer)) continue;
-      timer.run();
-    }
-  }
-}
-
 class Scene implements Task {
   readonly #context: ActionContext;
   readonly #action: SequenceAction;
@@ -125,7 +101,7 @@ class Scene implements Task {
       this.#begun = true;
       if (!this.#cancelled) void this.#run();
     }
-    this.#clock.advance(deltaSeconds * 1000);
+    for (const run of this.#clock.advance(deltaSeconds * 1000)) run();
     const { state, positionMs = 0 } = this.#performer?.status ?? {};
     if (state === 'playing') this.#context.scene(positionMs);
     if (this.#fault !== undefined) throw this.#fault;
