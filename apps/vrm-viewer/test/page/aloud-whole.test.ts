@@ -1,6 +1,6 @@
 /** A model says a sentence, with the voice and the files that a server has by default: what comes out of the page. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LOUD, loudness, now, SILENT, since, widest } from './heard.js';
+import { LOUD, loudness, now, openness, SILENT, since, widest } from './heard.js';
 import { Model } from './model.js';
 import { type OpenStage, openStage } from './open-stage.js';
 import { type OwnVoice, ownVoice } from './own-voice.js';
@@ -27,11 +27,11 @@ test('it is audible, her mouth opens and is shut at the end; stop-action is sile
   await model.arrive('Ada');
   const said = await model.call('speak', { text: 'Hello, I am your new companion.', waitMs: 25_000 });
   expect(said).toMatchObject({ state: 'said', aloud: true });
-  const { levels, frames } = await since(page, 0);
+  const { levels } = await since(page, 0);
   const loud = levels.filter(({ rms }) => rms > LOUD);
   const [begin, end] = [loud[0]?.at ?? 0, loud.at(-1)?.at ?? 0];
   expect(end - begin).toBeGreaterThan(0.8);
-  expect(frames.at(-1)?.open).toBeLessThan(0.05);
+  await expect.poll(() => openness(page)).toBeLessThan(0.05);
 
   const before = await now(page);
   await model.call('speak', { text: `${'One day she went on and on, '.repeat(10)}and was still not done.` });

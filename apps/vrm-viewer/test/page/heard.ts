@@ -27,3 +27,6 @@ export const widest = (page: Page, from: number) =>
     (at) => window.watched.frames.reduce((most, frame) => (frame.at > at ? Math.max(most, frame.open) : most), 0),
     from,
   );
+
+/** How far her mouth is open in the newest picture, which may be older than what the model was last told. */
+export const openness = (page: Page) => page.evaluate(() => window.watched.frames.at(-1)?.open ?? 1);
