@@ -1,6 +1,6 @@
 import { VCCPError } from '@vccp/protocol';
 import type { Speech, Utterance, UtterOptions } from '@vccp/server';
-import type { StorageClient } from '@vccp/storage-service/client';
+import { type StorageClient, StorageClientError } from '@vccp/storage-service/client';
 import {
   type Aligner,
   durationMsOf,
@@ -12,6 +12,7 @@ import {
   VoiceError,
   type VoiceInfo,
 } from '@vccp/voice';
+import { Failure } from './failure.js';
 
 /** A body fetches a sentence within moments; after this it is gone from storage. */
 const SENTENCE_TTL_SECONDS = 600;
@@ -56,14 +57,19 @@ export function aloud(
       return listed.voices;
     },
     async *utter(text, options) {
-      client ??= storage();
-      const to = await client;
+      client ??= storage().catch((fault) => {
+        client = undefined;
+        throw fault;
+      });
       try {
+        const to = await client;
         for await (const piece of speakSentences(voice, text, options)) {
           const [utterance, mouth] = await Promise.all([stored(piece, to), read(piece, options)]);
           yield { ...utterance, ...mouth };
         }
       } catch (fault) {
+        if (fault instanceof Failure || fault instanceof StorageClientError)
+          throw new VCCPError('internal', `what is spoken cannot be stored: ${fault.message}`, { cause: fault });
         if (!(fault instanceof VoiceError)) throw fault;
         throw new VCCPError(OF_THE_CALL.has(fault.code) ? 'invalid-data' : 'internal', fault.message, {
           cause: fault,

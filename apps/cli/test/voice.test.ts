@@ -221,9 +221,11 @@ test('doctor says which settings are right: server, storage and its secret, voic
   });
   expect(wrong.of('server http://127.0.0.1:2')).toMatchObject({ state: 'wrong', is: 'does not answer' });
   expect(wrong.of('voice kokoro')).toMatchObject({ state: 'note' });
-  expect((await findings({ ...right, STORAGE_SECRET_KEY: 'short' })).of('STORAGE_SECRET_KEY')).toMatchObject({
-    state: 'wrong',
-  });
+  for (const key of ['short', ' , ']) {
+    expect((await findings({ ...right, STORAGE_SECRET_KEY: key })).of('STORAGE_SECRET_KEY')).toMatchObject({
+      state: 'wrong',
+    });
+  }
   expect((await findings({ ...home, VCCP_VOICES: 'aivis@http://127.0.0.1:2' })).of('voice aivis')).toMatchObject({
     state: 'wrong',
   });

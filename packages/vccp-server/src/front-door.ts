@@ -10,6 +10,11 @@ import type { Refusal, Watch } from './witness.js';
 /** Something that answers requests by their whole path, as a Hono app does; `env` holds Node's own request and response. */
 export interface StorageFace {
   fetch(request: Request, env: unknown): Response | Promise<Response>;
+  /**
+   * A file that is kept elsewhere, by the URL that sounds have it by, for a page that may not fetch it; undefined for a URL of
+   * any other place. Absent where `fetch` gives the files out.
+   */
+  fetchFile?(url: string): Promise<Response | undefined>;
   /** The URL at which a body fetches a file that is kept here, for sounds that are named by their id. */
   urlOf?: FileUrl;
   /** Permits uploads here for a moment: for a page that may do whatever an agent may. */

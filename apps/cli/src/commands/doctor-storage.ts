@@ -2,20 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { StorageClientError } from '@vccp/storage-service/client';
 import type { StorageConfig } from '../config.js';
 import type { Finding } from '../finding.js';
-import { storageClient } from '../storage.js';
-
-/** Shortest that the storage takes. */
-const SHORTEST_SECRET = 16;
+import { SECRET_HINT, secretFault, storageClient } from '../storage.js';
 
 /** `STORAGE_SECRET_KEY`: whether it can be used, never what it is. */
-export function secretKey({ secrets }: StorageConfig, host: string, isLoopback: boolean): Finding {
+export function secretKey(config: StorageConfig, host: string): Finding {
   const what = 'STORAGE_SECRET_KEY';
-  const remedy = 'set it to a long random word, the same for whoever uploads: openssl rand -hex 32';
-  if (secrets?.some((secret) => secret.length < SHORTEST_SECRET))
-    return { what, state: 'wrong', is: `set, and shorter than ${SHORTEST_SECRET} characters`, remedy };
-  if (secrets) return { what, state: 'ok', is: 'set' };
-  if (isLoopback) return { what, state: 'ok', is: 'not set: kept beside the files' };
-  return { what, state: 'note', is: `not set, so no files are taken in on ${host}`, remedy };
+  const fault = secretFault(config, host);
+  if (fault === undefined) return { what, state: 'ok', is: config.secrets ? 'set' : 'not set: kept beside the files' };
+  if (config.secrets) return { what, state: 'wrong', is: fault, remedy: SECRET_HINT };
+  return { what, state: 'note', is: `not set, so no files are taken in on ${host}`, remedy: SECRET_HINT };
 }
 
 /** `STORAGE_BASE_URL`: whether files are taken in there, with our secret. */

@@ -1,3 +1,4 @@
+import { isLoopback } from '../address.js';
 import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
 import type { Finding } from '../finding.js';
@@ -70,9 +71,8 @@ async function running(there: RunningServer, isElsewhere: boolean): Promise<Find
 }
 
 function environment({ host }: Place, config: Config): Finding[] {
-  const loopback = ['127.0.0.1', 'localhost', '::1'].includes(host);
   const secret: Finding =
-    loopback || config.secret !== undefined
+    isLoopback(host) || config.secret !== undefined
       ? { what: 'VCCP_SECRET', state: 'ok', is: config.secret === undefined ? 'not set, not needed here' : 'set' }
       : {
           what: 'VCCP_SECRET',
@@ -86,7 +86,7 @@ function environment({ host }: Place, config: Config): Finding[] {
   ];
   return [
     secret,
-    secretKey(config.storage, host, loopback),
+    secretKey(config.storage, host),
     ...lists.map(([what, list]): Finding => ({ what, state: 'ok', is: list.length > 0 ? list.join(', ') : 'not set' })),
     ...config.allowedOrigins
       .filter((origin) => !URL.canParse(origin))
