@@ -30,6 +30,13 @@ const openedSchema = z.object({ sessionId: z.string() });
 /** What answers at an address: our server, something else, or nothing. */
 export type Probe = { kind: 'vccp'; health: Health } | { kind: 'other' } | { kind: 'nothing' };
 
+/** Whether nobody spoke at all: whoever answers with what is no HTTP has the port. */
+const isSilence = ({ name }: Error, code = '') =>
+  name === 'TimeoutError' ||
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/.test(
+    code,
+  );
+
 /** A server that runs elsewhere, as far as its HTTP face goes. */
 export class RunningServer {
   readonly url: string;
@@ -63,7 +70,7 @@ export class RunningServer {
       return health.success ? { kind: 'vccp', health: health.data } : { kind: 'other' };
     } catch (error) {
       const { code } = ((error as Error).cause ?? {}) as { code?: string };
-      return code === 'ECONNREFUSED' ? { kind: 'nothing' } : { kind: 'other' };
+      return isSilence(error as Error, code) ? { kind: 'nothing' } : { kind: 'other' };
     }
   }
 

@@ -108,7 +108,7 @@ async function keyRing({ secrets, folder }: Pick<StorageConfig, 'secrets' | 'fol
 
 /** What a server shows of files that are kept elsewhere: the URL of a sound by its id, and a file for her page in a chat. */
 export function distantStorageFace(baseUrl: string, client: () => Promise<StorageClient>): StorageFace {
-  const message = `this server keeps no files itself; they are at ${baseUrl}`;
+  const message = 'this server keeps no files itself; they are where its STORAGE_BASE_URL says';
   return {
     fetch: () => Response.json({ error: { code: 'unknown-file', message } }, { status: 404 }),
     urlOf: (id) => urlOf(id, client),

@@ -221,6 +221,9 @@ test('doctor says which settings are right: server, storage and its secret, voic
   });
   expect(wrong.of('server http://127.0.0.1:2')).toMatchObject({ state: 'wrong', is: 'does not answer' });
   expect(wrong.of('voice kokoro')).toMatchObject({ state: 'note' });
+  // A name that nobody has, as when a machine is off.
+  const off = await findings({ ...right, VIRTUAL_CHARACTER_SERVER: 'http://off.invalid:3000' });
+  expect(off.of('server http://off.invalid:3000')).toMatchObject({ state: 'wrong', is: 'does not answer' });
   for (const key of ['short', ' , ']) {
     expect((await findings({ ...right, STORAGE_SECRET_KEY: key })).of('STORAGE_SECRET_KEY')).toMatchObject({
       state: 'wrong',
