@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isAnyAddress } from './address.js';
 import { Failure } from './failure.js';
 
 const healthSchema = z.object({
@@ -54,7 +55,7 @@ export class RunningServer {
     url?: string | undefined;
     secret: string | undefined;
   }) {
-    const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+    const reachable = isAnyAddress(host) ? '127.0.0.1' : host;
     this.url = url ?? `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
     this.secret = secret;
   }
@@ -84,6 +85,15 @@ export class RunningServer {
       what,
       'start one with: vccp up   (or name another with --port and --host, or VIRTUAL_CHARACTER_SERVER)',
     );
+  }
+
+  /** Whether it takes our secret, or wants none. */
+  async trusts(): Promise<boolean> {
+    const answer = await fetch(`${this.url}/api/sessions`, {
+      headers: this.headers,
+      signal: AbortSignal.timeout(10_000),
+    });
+    return answer.status !== 401;
   }
 
   async sessions(): Promise<LiveSession[]> {

@@ -11,7 +11,7 @@ import {
 } from '@vccp/storage-service';
 import { StorageClient, StorageClientError } from '@vccp/storage-service/client';
 import { Hono } from 'hono';
-import { isLoopback } from './address.js';
+import { isAnyAddress, isLoopback } from './address.js';
 import type { StorageConfig } from './config.js';
 import { Failure } from './failure.js';
 import { type LogOptions, levelLogger } from './level-logger.js';
@@ -73,13 +73,19 @@ export async function openStorage(
   config: StorageConfig,
   terminal: Terminal,
 ): Promise<StorageService | undefined> {
+  const logger = levelLogger(terminal, place);
   try {
-    return await makeStorage(place, config, terminal).open();
+    const service = await makeStorage(place, config, terminal).open();
+    if (isAnyAddress(place.host) && config.baseUrl === undefined) {
+      logger.warn(
+        'bodies on other machines are not heard: their sounds have addresses of this one. Set STORAGE_BASE_URL to how ' +
+          'they call it: http://<its address>:<port>/storage',
+      );
+    }
+    return service;
   } catch (error) {
     const hint = error instanceof Failure && error.hint !== undefined ? `; ${error.hint}` : '';
-    levelLogger(terminal, place).warn(
-      `no files are taken in, and she is not heard: ${(error as Error).message}${hint}`,
-    );
+    logger.warn(`no files are taken in, and she is not heard: ${(error as Error).message}${hint}`);
     return undefined;
   }
 }
