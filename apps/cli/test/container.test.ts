@@ -34,10 +34,14 @@ test('the image says whether it is well, takes signals itself, and holds no secr
 
 test('compose publishes the port on this machine only, and asks for a secret', () => {
   const { services } = parse(read('compose.yaml')) as {
-    services: Record<string, { ports: string[]; environment: Record<string, string> }>;
+    services: Record<string, { ports: string[]; environment: Record<string, string>; volumes: string[] }>;
   };
   expect(services.vccp?.ports).toEqual(['127.0.0.1:3000:3000']);
   expect(services.vccp?.environment.VCCP_SECRET).toMatch(/^\$\{VCCP_SECRET:\?.+\}$/);
+  // All else in it is read-only: what is kept has its place in the volume.
+  expect(services.vccp?.volumes).toEqual(['files:/files']);
+  for (const kept of ['VCCP_STORAGE_FOLDER', 'VCCP_SEQUENCES_FOLDER'])
+    expect(services.vccp?.environment[kept]).toMatch(/^\/files\//);
 });
 
 test('the compose file of the docs has a storage that the server finds, with one secret for both, on this machine only', () => {
