@@ -1,6 +1,6 @@
 import { VCCPError } from '@vccp/protocol';
 import type { Speech, Utterance, UtterOptions } from '@vccp/server';
-import { type StorageClient, StorageClientError } from '@vccp/storage-service/client';
+import type { StorageClient } from '@vccp/storage-service/client';
 import {
   type Aligner,
   durationMsOf,
@@ -12,7 +12,7 @@ import {
   VoiceError,
   type VoiceInfo,
 } from '@vccp/voice';
-import { Failure } from './failure.js';
+import { storageFault } from './storage.js';
 
 /** A body fetches a sentence within moments; after this it is gone from storage. */
 const SENTENCE_TTL_SECONDS = 600;
@@ -68,9 +68,7 @@ export function aloud(
           yield { ...utterance, ...mouth };
         }
       } catch (fault) {
-        if (fault instanceof Failure || fault instanceof StorageClientError)
-          throw new VCCPError('internal', `what is spoken cannot be stored: ${fault.message}`, { cause: fault });
-        if (!(fault instanceof VoiceError)) throw fault;
+        if (!(fault instanceof VoiceError)) throw storageFault('what is spoken cannot be stored', fault);
         throw new VCCPError(OF_THE_CALL.has(fault.code) ? 'invalid-data' : 'internal', fault.message, {
           cause: fault,
           ...(fault.validOptions && { validOptions: [...fault.validOptions] }),

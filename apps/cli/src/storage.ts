@@ -136,10 +136,21 @@ async function urlOf(id: string, client: () => Promise<StorageClient>): Promise<
   try {
     return (await (await client()).describe(id)).url;
   } catch (cause) {
-    if (!(cause instanceof StorageClientError) || cause.status !== 404) throw cause;
+    if (!(cause instanceof StorageClientError) || cause.status !== 404)
+      throw storageFault(`the stored file "${id.slice(0, 64)}" cannot be had`, cause);
     const message = `no stored file has the id "${id.slice(0, 64)}", or its time is over; vccp upload stores one`;
     throw new VCCPError('invalid-data', message, { cause });
   }
+}
+
+/** What the storage, or its absence, kept from being done, in words for a model; all else as it is. */
+export function storageFault(what: string, cause: unknown): unknown {
+  if (!(cause instanceof Failure || cause instanceof StorageClientError)) return cause;
+  const hint =
+    cause instanceof StorageClientError && cause.status === 401
+      ? '; the server needs the STORAGE_SECRET_KEY that the storage was started with'
+      : '';
+  return new VCCPError('internal', `${what}: ${cause.message}${hint}`, { cause });
 }
 
 async function requireStorage(baseUrl: string): Promise<void> {

@@ -146,6 +146,20 @@ test('a server that is told of a storage elsewhere keeps her speech there, and f
   // What the server itself would be asked for in vain says where to ask.
   expect(await (await fetch(`${server.at.url}/storage/health`)).text()).toContain('STORAGE_BASE_URL');
 
+  // One that has another secret can do nothing there, and says which it needs.
+  await using stranger = await startServer({ STORAGE_SECRET_KEY: 'another-of-a-good-length', STORAGE_BASE_URL: url });
+  const beside = ['--port', stranger.port];
+  await using listener = start(['body', '--mock', '--json', ...beside]);
+  await listener.told('In session');
+  for (const words of [
+    ['act', 'audio', `id=${id}`],
+    ['say', 'Hello.'],
+  ]) {
+    const refused = await run([...words, ...beside]);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain('needs the STORAGE_SECRET_KEY that the storage was started with');
+  }
+
   expect(await files.stop()).toBe(0);
   const gone = await run(['say', 'Are you there?', ...at]);
   expect(gone).toMatchObject({ code: 1, out: '' });
