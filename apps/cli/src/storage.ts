@@ -24,6 +24,9 @@ export const SECRET_HINT = 'set it to a long random word, the same for whoever u
 /** Long enough for the slowest upload to begin. */
 const TOKEN_LIFE_MS = 5 * 60_000;
 
+/** How a server that keeps its files elsewhere answers for its own `/storage`. */
+const KEPT_ELSEWHERE = 'this server keeps no files itself; they are where its STORAGE_BASE_URL says';
+
 /** How long a file of some megabytes may take that her page in a chat is handed. */
 const FETCH_MS = 30_000;
 
@@ -114,7 +117,7 @@ async function keyRing({ secrets, folder }: Pick<StorageConfig, 'secrets' | 'fol
 
 /** What a server shows of files that are kept elsewhere: the URL of a sound by its id, and a file for her page in a chat. */
 export function distantStorageFace(baseUrl: string, client: () => Promise<StorageClient>): StorageFace {
-  const message = 'this server keeps no files itself; they are where its STORAGE_BASE_URL says';
+  const message = KEPT_ELSEWHERE;
   return {
     fetch: () => Response.json({ error: { code: 'unknown-file', message } }, { status: 404 }),
     urlOf: (id) => urlOf(id, client),
@@ -162,7 +165,10 @@ async function requireStorage(baseUrl: string): Promise<void> {
     throw new Failure(`no storage answers at ${baseUrl}`, hint);
   }
   const health: unknown = await answer.json().catch(() => undefined);
-  const isStorage = typeof health === 'object' && health !== null && 'maxFileBytes' in health;
+  const is = typeof health === 'object' && health !== null ? health : {};
+  if ('error' in is && JSON.stringify(is.error).includes(KEPT_ELSEWHERE))
+    throw new Failure(`the server keeps no files at ${baseUrl}`, 'give its STORAGE_BASE_URL, or --storage');
+  const isStorage = 'maxFileBytes' in is;
   if (!isStorage) throw new Failure(`what answers at ${baseUrl} stores no files`, hint);
 }
 

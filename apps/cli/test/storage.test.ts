@@ -146,6 +146,12 @@ test('a server that is told of a storage elsewhere keeps her speech there, and f
   // What the server itself would be asked for in vain says where to ask.
   expect(await (await fetch(`${server.at.url}/storage/health`)).text()).toContain('STORAGE_BASE_URL');
 
+  const unnamed = await run(['upload', sound, ...at], ownFolder);
+  expect(unnamed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('give its STORAGE_BASE_URL') });
+  const doctor = JSON.parse((await run(['doctor', '--json', ...at], ownFolder)).out) as { findings: unknown[] };
+  expect(doctor.findings).toContainEqual(
+    expect.objectContaining({ what: `storage ${server.at.url}/storage`, state: 'note', is: 'takes no files in' }),
+  );
   // One that has another secret can do nothing there, and says which it needs.
   await using stranger = await startServer({ STORAGE_SECRET_KEY: 'another-of-a-good-length', STORAGE_BASE_URL: url });
   const beside = ['--port', stranger.port];

@@ -37,12 +37,9 @@ export async function storageOf(server: RunningServer, config: StorageConfig): P
   if (config.baseUrl !== undefined || (await server.probe()).kind !== 'vccp') return [];
   const url = `${server.url}/storage`;
   const found = await asked(url, config);
-  // It may have reasons: its files are elsewhere, another server has the folder, or it has no secret.
-  if (found.is.includes('stores no files'))
-    return [
-      { what: `storage ${url}`, state: 'note', is: 'takes no files in', remedy: 'its log says why, at its start' },
-    ];
-  return [{ what: `storage ${url}`, ...found }];
+  if (!/(stores|keeps) no files/.test(found.is)) return [{ what: `storage ${url}`, ...found }];
+  const remedy = 'set its STORAGE_BASE_URL here too; where it has none, its log says why at its start';
+  return [{ what: `storage ${url}`, state: 'note', is: 'takes no files in', remedy }];
 }
 
 async function asked(url: string, config: StorageConfig): Promise<Omit<Finding, 'what'>> {
