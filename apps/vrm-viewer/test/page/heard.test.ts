@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   stage = await openStage({ body: 'real' });
   opened = await open();
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
   await sounds?.[Symbol.asyncDispose]();
@@ -80,7 +80,7 @@ async function ended(model: Model, actionId: unknown): Promise<Record<string, un
       if (running.includes(String(action.state))) throw new Error(`still ${action.state}`);
       return action;
     },
-    { timeout: 25_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 }
 
@@ -99,7 +99,7 @@ test('a sound that the page may not fetch fails, and one for which nobody taps, 
   const failed = await ended(model, actionId);
   expect(failed).toMatchObject({ state: 'failed', error: { code: 'body-failed' } });
   expect(JSON.stringify(failed)).toMatch(/ask them to tap or click the page once/);
-}, 120_000);
+}, 240_000);
 
 test('a sound waits for the first tap and says so, then plays from its start; the next wait their turn', async () => {
   const { page, console, see, model } = opened;
@@ -135,4 +135,4 @@ test('a sound waits for the first tap and says so, then plays from its start; th
   await expect.poll(() => page.locator('.bubble').count()).toBe(0);
   // The browser itself remarks that it waited, and what it blocked.
   expect(console.filter((line) => !/AudioContext|192\.0\.2\.1/.test(line))).toEqual([]);
-}, 120_000);
+}, 240_000);

@@ -10,7 +10,6 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 test('with her real body: she waves for a person and for a model, a broken avatar changes nothing, what the page notices reaches the model, the console is clean', async () => {
   const { page, console } = await stage.open({ viewport: { width: 960, height: 540 } });
-  page.setDefaultTimeout(50_000);
   await page.locator('.dot.ready').waitFor();
   await page.locator('#dock-avatar').click();
   const name = await page.locator('.model-head strong').textContent();
@@ -77,7 +76,6 @@ test('every form of Try her completes as it stands, with no sound from elsewhere
     viewport: { width: 640, height: 400 },
     prepare: async (page) => void page.on('request', (request) => asked.push(new URL(request.url()).origin)),
   });
-  page.setDefaultTimeout(50_000);
   await page.locator('.dot.ready, .dot.agent').waitFor();
   await page.locator('#dock-try').click();
   const names = ['Move', 'Look', 'Expression', 'Gesture', 'Posture', 'Clip', 'Say', 'Sound', 'Scene'];
@@ -101,7 +99,6 @@ test('every form of Try her completes as it stands, with no sound from elsewhere
 
 test('the model plays the example of audio as it stands, and finds her balloon wherever the keyboard moves it', async () => {
   const { page, console } = await stage.open({ viewport: { width: 640, height: 400 } });
-  page.setDefaultTimeout(50_000);
   await page.locator('.dot.ready, .dot.agent').waitFor();
   const session = await page.evaluate(() => JSON.parse(sessionStorage.getItem('vccp.session') ?? '{}').sessionId);
   const model = new Model(new URL(`/mcp?session=${session}`, stage.url).href);
