@@ -111,6 +111,28 @@ test('intensity 0 is 0: no face, no gesture, and what was shown goes', async () 
   expect(vrchat.emotes).toEqual([]);
 });
 
+// It stayed half shown for ever: only one that was held went back to neutral.
+test('a feeling that is taken back half way is not left half shown, but where another one takes its place', async () => {
+  const { vrchat, clock, play } = await stage({ Happy: ['f', 0] });
+  const halfWay = async () => {
+    const stop = new AbortController();
+    const ended = play('expression', { emotion: 'happy', intensity: 1, fadeMs: 10_000 }, stop.signal).catch(() => {});
+    await clock.advance(5000);
+    await expect.poll(() => vrchat.values.get('Happy')).toBeGreaterThan(0.3);
+    return { stop, ended };
+  };
+  const replaced = await halfWay();
+  replaced.stop.abort(new Error('replaced'));
+  await replaced.ended;
+  await clock.advance(2000);
+  expect(vrchat.values.get('Happy')).toBeGreaterThan(0.3);
+  const cancelled = await halfWay();
+  cancelled.stop.abort(new Error('cancelled'));
+  await cancelled.ended;
+  await clock.advance(2000);
+  await expect.poll(() => vrchat.values.get('Happy')).toBe(0);
+});
+
 test('parameters are set with their types, come back after holdMs, and read-only ones are refused unsent', async () => {
   const { vrchat, clock, play } = await stage({ My_Hat: ['T', true], Tail: ['f', 0], Outfit: ['i', 3] });
   await finish(play('parameter', { name: 'My Hat', value: false }), clock);

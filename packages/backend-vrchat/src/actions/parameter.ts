@@ -15,7 +15,7 @@ const dataSchema = z.object({
 });
 
 /** Any parameter that the maker of the avatar gave it, with its type. */
-export function parameter({ avatar, wire, clock, values }: Means): Offer | undefined {
+export function parameter({ avatar, wire, clock, values, rest }: Means): Offer | undefined {
   const writable = avatar.parameters.filter(({ name, writable }) => writable && name !== EMOTE_PARAMETER);
   const [first] = writable;
   if (!first) return undefined;
@@ -36,13 +36,19 @@ export function parameter({ avatar, wire, clock, values }: Means): Offer | undef
         throw new VCCPError('invalid-data', `this avatar has no parameter ${name} that can be set`, {
           validOptions: [...byName.keys()].slice(0, 100),
         });
+      if (holdMs === undefined) {
+        await orAbort(wire.send(setParameter(known, value)), context.signal);
+        return { [known.name]: value };
+      }
       const before = values.get(known.name) ?? known.value ?? 0;
-      await orAbort(wire.send(setParameter(known, value)), context.signal);
-      if (holdMs === undefined) return { [known.name]: value };
+      const back = setParameter(known, before);
+      const isBack = rest.hold(back);
       try {
+        await orAbort(wire.send(setParameter(known, value)), context.signal);
         await waitAndReport(clock, holdMs, context);
       } finally {
-        wire.urgent([setParameter(known, before)]);
+        wire.urgent([back]);
+        isBack();
       }
       return { [known.name]: before };
     },
