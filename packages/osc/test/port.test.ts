@@ -52,6 +52,17 @@ test('a sender reaches a receiver, one message alone and several as one bundle',
   await Promise.all([sender.close(), receiver.close()]);
 });
 
+test('a name that nobody knows and an address of another machine are named, with what helps', async () => {
+  await expect(OscSender.open({ host: 'no..such', port: 9000 })).rejects.toThrow(
+    /^the host "no\.\.such" is not known \(\w+\): write it otherwise, or its address, for example 192\.168\.1\.20$/,
+  );
+  await expect(OscReceiver.open({ host: 'no..such', port: 0 })).rejects.toThrow('the host "no..such" is not known');
+  // Set aside for documents: no machine has it.
+  await expect(OscReceiver.open({ host: '192.0.2.1', port: 0 })).rejects.toThrow(
+    '192.0.2.1 is no address of this machine: listen on one of its own, or on 127.0.0.1',
+  );
+});
+
 test('whoever hears a message is told where it came from', async () => {
   const receiver = await OscReceiver.open({ port: 0 });
   const senders = await Promise.all([1, 2].map(() => OscSender.open({ host: '127.0.0.1', port: receiver.port })));

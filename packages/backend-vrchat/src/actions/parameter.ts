@@ -61,20 +61,24 @@ const VALUES: Readonly<Record<ParameterType, JsonSchema>> = {
   float: { type: 'number', minimum: -1, maximum: 1 },
 };
 
+/** Each name with what that one takes, so that a fault is told of it and not of all others. */
 function schemaOf(writable: readonly AvatarParameter[]): JsonSchema {
-  const branches = (['bool', 'float', 'int'] as const).flatMap((type) => {
+  const cases = (['bool', 'float', 'int'] as const).flatMap((type) => {
     const names = writable.filter((known) => known.type === type).map(({ name }) => name);
-    if (names.length === 0) return [];
-    return [{ properties: { name: { enum: names.slice(0, MOST_NAMES) }, value: VALUES[type] } }];
+    return names.length === 0 ? [] : [{ names: names.slice(0, MOST_NAMES), value: VALUES[type] }];
   });
   return {
     type: 'object',
     properties: {
-      name: { type: 'string', description: 'as listed, with its type' },
+      name: { enum: cases.flatMap(({ names }) => names), description: 'as listed, with its type' },
       value: { type: ['number', 'boolean'], description: 'bool: true or false; float: −1..1; int: 0..255' },
       holdMs: { type: 'number', minimum: 20, description: 'back to what it was after this long; it stays by default' },
     },
     required: ['name', 'value'],
-    ...(branches.length === 1 ? { allOf: branches } : { anyOf: branches }),
+    allOf: cases.map(({ names, value }) => ({
+      if: { properties: { name: { enum: names } }, required: ['name'] },
+      // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+      then: { properties: { value } },
+    })),
   };
 }
