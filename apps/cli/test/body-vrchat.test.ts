@@ -12,7 +12,7 @@ const at = (vrchat: FakeVRChat) => ({
 });
 
 test('body vrchat offers what the avatar has, plays it, tells how it stands, and lets go when it leaves', async () => {
-  await using vrchat = await FakeVRChat.open({ VRCEmote: ['i', 0], Hat: ['T', false] });
+  await using vrchat = await FakeVRChat.open({ VRCEmote: ['i', 0], Hat: ['T', false], Outfit: ['i', 0] });
   await using server = await startServer();
   const on = ['--port', server.port];
   await using body = start(['body', 'vrchat', '--listen', '0', ...on], at(vrchat));
@@ -21,6 +21,10 @@ test('body vrchat offers what the avatar has, plays it, tells how it stands, and
   expect((await run(['act', 'parameter', 'name=Hat', 'value=true', ...on])).code).toBe(0);
   await expect.poll(() => vrchat.values.get('Hat')).toBe(true);
   expect((await run(['act', 'gesture', 'gesture=nod', ...on])).err).toContain('wave');
+  // Of this parameter, and of no other.
+  expect((await run(['act', 'parameter', 'name=Outfit', 'value=300', ...on])).err).toContain(
+    'rejected: data.value 300 must be <= 255. For example',
+  );
   // Seen while it lasts: it is over sooner than a busy machine ends a command.
   const acting = run(['act', 'movement', 'direction=forward', 'distance=4', '--wait', '0', ...on]);
   await expect.poll(() => vrchat.held).toEqual(['/input/Vertical']);
@@ -112,6 +116,8 @@ test('panic lets go of what anybody left held, with or without a server', async 
     vrchat: 'every axis and button is let go, the emote is off',
   });
   await expect.poll(() => vrchat.held).toEqual([]);
+  const nowhere = await run(['panic', '--at', 'no where', '--port', '1']);
+  expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('write host, host:port or a port') });
 });
 
 test('the worlds are listed, one that is not there is named, and settings that make no sense are too', async () => {
@@ -121,7 +127,7 @@ test('the worlds are listed, one that is not there is named, and settings that m
     { name: 'vrchat', found: expect.any(Array) },
     { name: 'vmc', found: expect.any(Array) },
     { name: 'unreal', found: [], missing: expect.stringContaining('nothing answers at') },
-    { name: 'blender', found: expect.any(Array) },
+    { name: 'blender', found: [], missing: expect.stringContaining('vccp body blender --addon writes it') },
   ]);
   await using vrchat = await FakeVRChat.open();
   const found = await run(['body', '--list'], at(vrchat));
@@ -132,6 +138,13 @@ test('the worlds are listed, one that is not there is named, and settings that m
   const wrong = await run(['body', 'narnia', '--port', server.port]);
   expect(wrong.err).toContain('there is no world "narnia" here');
   expect(wrong.err).toContain('mock, vrchat, vmc, unreal');
+  const stranger = await run(['body', 'vrchat', '--model', 'her.vrm', '--port', server.port]);
+  expect(stranger.code).toBe(1);
+  expect(stranger.err).toContain('--model means nothing to the body "vrchat"');
+  expect(stranger.err).toContain('it is of vmc; "vrchat" takes --at, --listen');
+  expect((await run(['doctor'], { VRCHAT_QUERY_URL: '53421' })).err).toContain(
+    'VRCHAT_QUERY_URL: "53421" is no address; write for example http://127.0.0.1:53421',
+  );
   expect((await run(['doctor'], { VRCHAT_USE_VRCEMOTE: 'maybe' })).err).toContain(
     'VRCHAT_USE_VRCEMOTE: "maybe" is neither true nor false',
   );

@@ -9,7 +9,10 @@ describe('a config', () => {
 
   test.each([
     [{ urll: 'x' }, 'vccp.unreal.json: Unrecognized key: "urll"'],
-    [{ actions: { 'wave!': { function: 'Wave' } } }, 'vccp.unreal.json.actions.wave!: a category is 1 to 64 of letters'],
+    [
+      { actions: { 'wave!': { function: 'Wave' } } },
+      'vccp.unreal.json.actions.wave!: a category is 1 to 64 of letters',
+    ],
     [{ actions: { wave: {} } }, 'vccp.unreal.json.actions.wave: give either function or property'],
     [{ actions: { wave: { function: 'A', property: 'B' } } }, 'give either function or property'],
     [{ actions: { wave: { function: 'A', value: 1 } } }, 'value goes with property; a function has parameters'],

@@ -97,7 +97,9 @@ async function kill(end: (typeof ENDS)[number], seed: number): Promise<number> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
   const { values } = vrchat;
   await expect
-    .poll(() => [vrchat.held, ...['VRCEmote', 'Happy', 'Sad', 'Outfit'].map((name) => values.get(name))], { interval: 5 })
+    .poll(() => [vrchat.held, ...['VRCEmote', 'Happy', 'Sad', 'Outfit'].map((name) => values.get(name))], {
+      interval: 5,
+    })
     .toEqual([[], 0, 0, false, 0]);
   expect(vrchat.inputs.size).toBe(29);
   expect(vrchat.faults).toEqual([]);

@@ -19,6 +19,7 @@ import type { World, WorldOptions, WorldStatus } from './world.js';
 export const vrchat: World = {
   name: 'vrchat',
   summary: 'an avatar in VRChat, over OSC',
+  takes: ['at', 'listen'],
 
   async join({ options, config }, session, listener) {
     const listen = addressOf('--listen', options.listen);
