@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { FakeVRChat } from '../../../packages/backend-vrchat/test/fake-vrchat.js';
@@ -118,6 +119,28 @@ test('panic lets go of what anybody left held, with or without a server', async 
   await expect.poll(() => vrchat.held).toEqual([]);
   const nowhere = await run(['panic', '--at', 'no where', '--port', '1']);
   expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('write host, host:port or a port') });
+});
+
+const isOnNetwork = Object.values(networkInterfaces())
+  .flat()
+  .some((card) => card?.family === 'IPv4' && !card.internal);
+if (!isOnNetwork) process.stderr.write('Panic by multicast DNS is skipped: no network card with an address\n');
+
+// A body goes where VRChat says that it is; panic went to port 9000 alone.
+test.skipIf(!isOnNetwork)('panic finds a VRChat that hears on another port than usual, as a body does', async () => {
+  await using vrchat = await FakeVRChat.open();
+  vrchat.announce(`VRChat-Client-P${process.pid}`);
+  vrchat.inputs.set('/input/LookHorizontal', 1);
+  // How soon it is found depends on what else this machine does.
+  await expect
+    .poll(
+      async () => {
+        const { out } = await run(['panic', '--port', '1']);
+        return [out.includes('every axis and button is let go'), vrchat.held];
+      },
+      { timeout: 60_000 },
+    )
+    .toEqual([true, []]);
 });
 
 test('the worlds are listed, one that is not there is named, and settings that make no sense are too', async () => {

@@ -1,5 +1,4 @@
 import { networkInterfaces } from 'node:os';
-import { Discovery } from '@vccp/osc';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { VRChatBody, type VRChatOptions } from '../src/index.js';
 import { type FakeParameters, FakeVRChat } from './fake-vrchat.js';
@@ -252,14 +251,7 @@ test.skipIf(!isOnNetwork)('a VRChat that starts later is found by itself, wherev
   const nowhere = spare.port;
   await spare.close();
   await using body = await VRChatBody.open({ oscPort: nowhere, listenPort: 0, guard: false });
-  const discovery = new Discovery();
-  onTestFinished(() => discovery.close());
-  discovery.announce({
-    name: `VRChat-Client-T${process.pid}`,
-    queryPort: vrchat.queryPort,
-    oscPort: vrchat.port,
-    host: '127.0.0.1',
-  });
+  vrchat.announce(`VRChat-Client-T${process.pid}`);
   await expect.poll(() => body.status.target, { timeout: 30_000 }).toBe(`127.0.0.1:${vrchat.port}`);
   await expect.poll(() => offered(body), { timeout: 30_000 }).toContain('gesture');
 });

@@ -74,8 +74,8 @@ test('the tables of bones and of expressions hold what the maps hold, and nothin
     [...section(from).matchAll(/^\| (`.+) \|$/gm)].map(([, row = '']) =>
       row.split(' | ').map((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, word = '']) => word)),
     );
-  const parents = rows('Bones are named as VRM 1.0').flatMap(([chain = [], [above] = []]) =>
-    chain.map((bone, index): [string, string | null] => [bone, chain[index - 1] ?? above ?? null]),
+  const parents = rows('Bones are named as VRM 1.0').flatMap(([chain = [], above]) =>
+    chain.map((bone, index): [string, string | null] => [bone, chain[index - 1] ?? above?.[0] ?? null]),
   );
   const mirrored = parents.map((pair) => pair.map((bone) => bone?.replace(/^left/, 'right') ?? null));
   expect(new Map([...parents, ...mirrored] as [string, string | null][])).toEqual(BONE_PARENTS);

@@ -102,9 +102,8 @@ function addressOf(option: string, text: string | undefined) {
 function tell(status: VmcStatus, pace: Pace): WorldStatus {
   const { target, fault, poses, tracker } = status;
   const posesPerSecond = pace.perSecond(poses);
-  const out = fault
-    ? `${fault}: ${START_IT}`
-    : `her poses go to ${target}; whether they are shown, this protocol does not tell`;
+  const why = fault?.startsWith('nobody listens') ? `${fault}: ${START_IT}` : fault;
+  const out = why ?? `her poses go to ${target}; whether they are shown, this protocol does not tell`;
   const short = tracker ? `${out}; ${tellTracker(tracker)}` : out;
   const heard = tracker ? ` · ${tracker.poses} heard` : '';
   return { short, live: `${short} · ${posesPerSecond} poses/s${heard}`, facts: { posesPerSecond, ...status } };
