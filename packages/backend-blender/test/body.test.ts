@@ -1,12 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { memoryServer } from '@vccp/client/testing';
+import { HandClock, memoryServer } from '@vccp/client/testing';
 import { BONE_NAMES } from '@vccp/protocol';
 import { expect, onTestFinished, test } from 'vitest';
 import { BlenderBody, type BlenderOptions, embodyBlender, HeadlessBlender, panicBlender } from '../src/index.js';
 import { FakeBlender } from '../src/testing.js';
 import { fastClock } from './fast-clock.js';
-import { HandClock } from './hand-clock.js';
 import { freshHome } from './real-blender.js';
 
 async function open(options: BlenderOptions) {

@@ -1,8 +1,8 @@
 import { type PlayContext, StopReason } from '@vccp/client';
+import { HandClock } from '@vccp/client/testing';
 import { describe, expect, test } from 'vitest';
 import { UnrealBody, type UnrealConfigInput, type UnrealEvent } from '../src/index.js';
 import { avatarPreset, openAvatar, told } from './avatar-preset.js';
-import { HandClock } from './hand-clock.js';
 
 const WALK: UnrealConfigInput = {
   actions: {
@@ -103,7 +103,7 @@ describe('what is held comes back to rest', () => {
     await using on = await stage();
     const walk = play(on.body, 'walk', { durationMs: 1000 });
     await on.walking();
-    on.clock.pass(1000);
+    on.clock.step(1000);
     await walk;
     expect(told(on.unreal)).toEqual([WALKING, STANDING]);
   });
@@ -213,7 +213,7 @@ test('tells when Unreal goes and comes back, and offers anew what is laid open t
   const { functions, ...rest } = avatarPreset();
   on.unreal.presets.Avatar = { ...rest, functions: { ...functions, Dance: {} } };
   on.unreal.isGone = false;
-  on.clock.pass(5000);
+  on.clock.step(5000);
   await expect.poll(() => events).toEqual(['reachable', 'preset', 'reachable']);
   await play(on.body, 'Dance', {});
   expect(told(on.unreal)).toEqual(['function/Dance {}']);

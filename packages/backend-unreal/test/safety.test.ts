@@ -1,8 +1,8 @@
+import { HandClock } from '@vccp/client/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { panicUnreal, UnrealBody, type UnrealConfigInput } from '../src/index.js';
 import { openAvatar } from './avatar-preset.js';
-import { HandClock } from './hand-clock.js';
 
 const HELD: UnrealConfigInput = {
   actions: {
@@ -45,7 +45,7 @@ test('whatever is played, cancelled and stopped in whichever order, nothing stay
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
       const running: { stop: AbortController; over: Promise<unknown> }[] = [];
       for (const { does, ...more } of steps) {
-        if (does === 'wait') clock.pass((more as { ms: number }).ms);
+        if (does === 'wait') clock.step((more as { ms: number }).ms);
         else if (does === 'answer') await body.look();
         else if (does === 'cancel') running[(more as { which: number }).which]?.stop.abort(new Error('cancelled'));
         else if (does === 'stop') body.stop();

@@ -1,6 +1,6 @@
+import { HandClock } from '@vccp/client/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { type CapturedPose, PoseSender, VmcBody, type VmcEvent } from '../src/index.js';
-import { HandClock } from './hand-clock.js';
 import { about, degreesBetween, frameOf, rests, skeleton } from './poses.js';
 import { type Shown, StrictReceiver } from './strict-receiver.js';
 

@@ -1,11 +1,10 @@
 import { type Body, embody, VCCPClient } from '@vccp/client';
-import { memoryServer, mockBody } from '@vccp/client/testing';
+import { HandClock, memoryServer, mockBody } from '@vccp/client/testing';
 import type { TrackedPose } from '@vccp/protocol';
 import { VCCPServer } from '@vccp/server';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { embodyVmc, PoseSender, VmcBody } from '../src/index.js';
-import { HandClock } from './hand-clock.js';
 import { about, degreesBetween, frameOf, rests } from './poses.js';
 import { StrictReceiver } from './strict-receiver.js';
 

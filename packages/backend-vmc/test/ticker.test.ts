@@ -1,7 +1,7 @@
+import { HandClock } from '@vccp/client/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Ticker } from '../src/ticker.js';
-import { HandClock } from './hand-clock.js';
 
 /** A clock whose timers come late by what the test says. */
 class LateClock extends HandClock {

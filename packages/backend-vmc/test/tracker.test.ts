@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
+import { HandClock } from '@vccp/client/testing';
 import { float, int, OscSender, text } from '@vccp/osc';
 import { expect, onTestFinished, test } from 'vitest';
 import { type CapturedPose, PoseSender, Tracker } from '../src/index.js';
-import { HandClock } from './hand-clock.js';
 import { about, degreesBetween, frameOf, rests } from './poses.js';
 
 async function openTracker() {

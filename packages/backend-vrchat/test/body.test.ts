@@ -1,8 +1,9 @@
 import { networkInterfaces } from 'node:os';
+import { HandClock } from '@vccp/client/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { VRChatBody, type VRChatOptions } from '../src/index.js';
 import { type FakeParameters, FakeVRChat } from './fake-vrchat.js';
-import { HandClock } from './hand-clock.js';
+import { settled } from './settled.js';
 
 const EMOTES: FakeParameters = { VRCEmote: ['i', 0] };
 
@@ -10,7 +11,7 @@ const EMOTES: FakeParameters = { VRCEmote: ['i', 0] };
 async function stage(own: FakeParameters = {}, options: VRChatOptions & { query?: boolean } = {}) {
   const { query = true, ...more } = options;
   const vrchat = await FakeVRChat.open(own, { query });
-  const clock = new HandClock();
+  const clock = new HandClock(settled);
   const body = await VRChatBody.open({
     oscPort: vrchat.port,
     listenPort: 0,

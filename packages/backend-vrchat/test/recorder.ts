@@ -1,6 +1,7 @@
+import { HandClock } from '@vccp/client/testing';
 import type { OscMessage } from '@vccp/osc';
 import { Throttle } from '../src/throttle.js';
-import { HandClock } from './hand-clock.js';
+import { settled } from './settled.js';
 
 export interface Sent {
   atMs: number;
@@ -11,7 +12,7 @@ export interface Sent {
 
 /** A wire that writes down what leaves, and when by its clock. */
 export function recorder(perSecond?: number) {
-  const clock = new HandClock();
+  const clock = new HandClock(settled);
   const startMs = clock.now();
   const sent: Sent[] = [];
   const transmit = ({ address, args }: OscMessage) =>

@@ -1,15 +1,16 @@
+import { HandClock } from '@vccp/client/testing';
 import fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
 import { VRChatBody } from '../src/index.js';
 import { FakeVRChat } from './fake-vrchat.js';
-import { HandClock, settled } from './hand-clock.js';
 import { mostInASecond } from './recorder.js';
 import { FLOOD, sequence } from './sequences.js';
+import { settled } from './settled.js';
 
 const SEQUENCES = inject('long') ? 200 : 60;
 
 test(`after ${SEQUENCES} random sequences with cancels, floods and drops everything is at rest, and no second had more than sixty`, async () => {
-  const clock = new HandClock();
+  const clock = new HandClock(settled);
   await using vrchat = await FakeVRChat.open(
     { VRCEmote: ['i', 0], Happy: ['f', 0], Sad: ['T', false], Hat: ['T', false] },
     { now: () => clock.now() },
@@ -64,7 +65,7 @@ test(`after ${SEQUENCES} random sequences with cancels, floods and drops everyth
 
 test('stop is on the wire before anything else is done, whatever waits', async () => {
   await using vrchat = await FakeVRChat.open({ Hat: ['T', false] });
-  const clock = new HandClock();
+  const clock = new HandClock(settled);
   await using body = await VRChatBody.open({
     oscPort: vrchat.port,
     listenPort: 0,

@@ -1,9 +1,10 @@
+import { HandClock } from '@vccp/client/testing';
 import { expect, test } from 'vitest';
 import { type Noticed, Senses } from '../src/senses.js';
-import { HandClock } from './hand-clock.js';
+import { settled } from './settled.js';
 
 const stage = () => {
-  const clock = new HandClock();
+  const clock = new HandClock(settled);
   const told: Noticed[] = [];
   const senses = new Senses(clock, (noticed) => told.push(noticed));
   const hear = (name: string, value: number | boolean) =>

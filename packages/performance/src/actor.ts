@@ -5,6 +5,8 @@ export interface ActHow {
   readonly signal: AbortSignal;
   /** Begin this far into it, where it is a sound. */
   readonly fromMs: number;
+  /** Milliseconds until its mark: more than 0 only for a sound, and only by an actor's `leadMs`. */
+  readonly inMs: number;
   /** Where it stands in the performance, for example `events[2]`. */
   readonly path: string;
 }
@@ -22,6 +24,8 @@ export interface Acted {
 
 /** Whoever carries out what a performance asks: a body, or a server that has one. */
 export interface Actor {
+  /** A sound is played this many milliseconds before its mark, where its mark is known by then. @default 0 */
+  readonly leadMs?: number;
   /**
    * Does it, and resolves when it has ended.
    * @throws where it went wrong: the performance goes on, and says so at its end.

@@ -25,6 +25,9 @@ export function actionOf(event: ActionEvent): CueAction {
   return { category: event.type, data: event.data };
 }
 
+/** What is heard, and needs some time before that to get ready. */
+export const isSound = ({ category }: CueAction): boolean => category === 'audio' || category === 'speech';
+
 const CHANNEL_OF: ReadonlyMap<string, string> = new Map([
   ['expression', 'face'],
   ['lookAt', 'gaze'],
@@ -39,6 +42,9 @@ const CHANNEL_OF: ReadonlyMap<string, string> = new Map([
 
 /** The part of the body that it takes: a track of an editor. An action that VCCP does not know is a track of its own. */
 export const channelOf = ({ category }: CueAction): string => CHANNEL_OF.get(category) ?? category;
+
+/** Channels that hold what they are shown, until it is taken back. */
+export const HOLDING: readonly string[] = ['face', 'gaze', 'posture'];
 
 /** Channels on which only the latest counts: what is shown holds until something else is shown. */
 const CONTINUOUS: ReadonlySet<string> = new Set(['face', 'gaze', 'posture']);

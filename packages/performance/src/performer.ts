@@ -1,9 +1,9 @@
 import { type Performance, VCCPError } from '@vccp/protocol';
 import type { Acted, Actor } from './actor.js';
 import { type Clock, steadyClock } from './clock.js';
-import { isContinuous } from './cue.js';
+import { HOLDING, isContinuous } from './cue.js';
 import { byItself, type Estimate } from './durations.js';
-import { Preparation } from './preparation.js';
+import { Preparation, soundComes } from './preparation.js';
 import { describeFaults } from './read.js';
 import { type Cue, RunningOrder } from './running-order.js';
 import { isOver, type Show, type ShowState, type ShowStatus } from './show.js';
@@ -37,9 +37,6 @@ interface Act {
   settled: Promise<void>;
   heardMs: number | undefined;
 }
-
-/** Channels that hold what they are shown, until it is taken back. */
-const HOLDING: readonly string[] = ['face', 'gaze', 'posture'];
 
 /**
  * Plays one performance in time. The schedule is absolute, so that it does not drift; where the machine was busy, a look
@@ -175,7 +172,7 @@ export class Performer implements Show {
 
   /** An order that stands at this moment, with what is to be shown there. */
   #place(atMs: number, retake = false): RunningOrder {
-    const order = new RunningOrder(this.#plan);
+    const order = new RunningOrder(this.#plan, this.#actor.leadMs);
     const { state } = order.skim(atMs, this.#estimate, retake);
     const shown = new Set(state.map(({ channel }) => channel));
     this.#stale = new Set(HOLDING.filter((channel) => this.#touched.has(channel) && !shown.has(channel)));
@@ -184,7 +181,10 @@ export class Performer implements Show {
   }
 
   #play(): void {
-    this.#originMs = this.#clock.now() - this.#standsMs;
+    const { leadMs = 0 } = this.#actor;
+    // A sound that comes at once has its lead, too.
+    const runUpMs = soundComes(this.#plan.timeline, this.#standsMs, leadMs) ? leadMs : 0;
+    this.#originMs = this.#clock.now() - this.#standsMs + runUpMs;
     this.#enter('playing');
     const catchUp = this.#catchUp;
     const stale = this.#stale;
@@ -235,7 +235,10 @@ export class Performer implements Show {
     let acted: Acted | undefined;
     let fault: unknown;
     try {
-      acted = await this.#actor.play(cue.action, { signal: stop.signal, fromMs: cue.fromMs, path: cue.path });
+      const { action, fromMs, path, startMs } = cue;
+      const aheadMs = startMs - this.#positionMs();
+      const inMs = fromMs === 0 && aheadMs > NOW_MS ? aheadMs : 0;
+      acted = await this.#actor.play(action, { signal: stop.signal, fromMs, inMs, path });
     } catch (error) {
       fault = error ?? new Error('it failed');
     }

@@ -1,6 +1,6 @@
 import type { Actor } from './actor.js';
 import type { Clock } from './clock.js';
-import { actionOf, type CueAction, isActionEvent } from './cue.js';
+import { actionOf, type CueAction, isActionEvent, isSound } from './cue.js';
 import type { Timeline } from './timeline.js';
 
 /** A sound is fetched, or made, this long before it is due. */
@@ -8,6 +8,12 @@ const PREPARE_AHEAD_MS = 30_000;
 /** Sounds this near to the start are waited for, and for how long. */
 const NEAR_MS = 2_000;
 const PATIENCE_MS = 5_000;
+
+/** Whether a sound starts within so many milliseconds of a moment. */
+export function soundComes({ events }: Timeline, fromMs: number, withinMs: number): boolean {
+  const soon = events.filter(({ startMs = 0 }) => startMs >= fromMs && startMs < fromMs + withinMs);
+  return soon.some(({ event }) => isActionEvent(event) && isSound(actionOf(event)));
+}
 
 /** Has each sound ready before it is due, so that it starts on its mark. */
 export class Preparation {

@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue';
-import { actionOf, type CueAction, channelOf, isActionEvent, pathText } from './cue.js';
+import { actionOf, type CueAction, channelOf, isActionEvent, isSound, pathText } from './cue.js';
 import type { Estimate } from './durations.js';
 import type { ScoreNode } from './score.js';
 import { MIN_ROUND_MS, ownDurationMs, type Plan } from './timeline.js';
@@ -45,6 +45,8 @@ interface List {
 
 interface Item {
   atMs: number;
+  /** Later than `atMs` where it is told ahead of its time. */
+  markMs: number;
   /** Ends come before starts of the same moment, and starts as the page lists them. */
   rank: number;
   act(): void;
@@ -60,6 +62,7 @@ const newFrame = (): Frame => ({ times: new Map(), waiting: new Map() });
 export class RunningOrder {
   readonly #roundMs: ReadonlyMap<number, number>;
   readonly #anchors: ReadonlySet<ScoreNode>;
+  readonly #leadMs: number;
   readonly #queue = new TinyQueue<Item>([], earlier);
   readonly #running = new Map<Cue, Place>();
   #due: Cue[] = [];
@@ -67,10 +70,12 @@ export class RunningOrder {
   #whole: List | undefined;
   #over = false;
 
-  constructor({ score: { root, nodes }, roundMs }: Plan) {
+  /** @param leadMs a sound is due so long before its start, where that is known by then */
+  constructor({ score: { root, nodes }, roundMs }: Plan, leadMs = 0) {
+    this.#leadMs = leadMs;
     this.#roundMs = roundMs;
     this.#anchors = new Set(nodes.flatMap(({ anchor }) => anchor?.node ?? []));
-    this.#push(0, 0, () => this.#open({ node: root, list: undefined }, newFrame(), 0, 1));
+    this.#push(0, 0, () => this.#open({ node: root, list: undefined }, newFrame(), 0, 1), leadMs);
   }
 
   /** When something happens next by itself; undefined where only the end of an action leads on. */
@@ -130,10 +135,13 @@ export class RunningOrder {
         else this.#push(cue.startMs + lengthMs, 0, () => this.#finish(place, cue.startMs + lengthMs));
       },
     };
+    const ahead: Item[] = [];
     for (let item = this.#queue.peek(); item && item.atMs < untilMs; item = this.#queue.peek()) {
       this.#queue.pop();
-      item.act();
+      if (item.markMs < untilMs) item.act();
+      else ahead.push(item);
     }
+    for (const item of ahead) this.#queue.push(item);
     this.#skimming = undefined;
     for (const place of openEnded) this.#push(untilMs, 0, () => this.#finish(place, untilMs));
     return {
@@ -141,8 +149,8 @@ export class RunningOrder {
     };
   }
 
-  #push(atMs: number, rank: number, act: () => void): void {
-    this.#queue.push({ atMs, rank, act });
+  #push(markMs: number, rank: number, act: () => void, leadMs = 0): void {
+    this.#queue.push({ atMs: markMs - leadMs, markMs, rank, act });
   }
 
   #open(holder: Place, frame: Frame, startMs: number, round: number): void {
@@ -181,7 +189,10 @@ export class RunningOrder {
 
   #startAt(atMs: number, child: ScoreNode, list: List): void {
     const startMs = Math.max(list.startMs, atMs);
-    this.#push(startMs, child.index, () => this.#start({ node: child, list }, startMs));
+    const { event } = child;
+    // What only holds others is opened ahead as well: a sound may be its first.
+    const leadMs = !isActionEvent(event) || isSound(actionOf(event)) ? this.#leadMs : 0;
+    this.#push(startMs, child.index, () => this.#start({ node: child, list }, startMs), leadMs);
   }
 
   #start(place: Place, atMs: number): void {

@@ -22,11 +22,16 @@ const song = (more: object = {}) => ({ type: 'audio', data: { url: SONG }, ...mo
 
 function stage(
   performance: Performance,
-  options: Partial<PerformerOptions> & { length?: (action: CueAction) => number | Error | Acted; holds?: boolean } = {},
+  options: Partial<PerformerOptions> & {
+    length?: (action: CueAction) => number | Error | Acted;
+    holds?: boolean;
+    leadMs?: number;
+  } = {},
 ) {
-  const { length, holds = false, ...rest } = options;
+  const { length, holds = false, leadMs = 0, ...rest } = options;
   const clock = new HandClock();
   const actor = holds ? new HoldingStandIn(clock, length) : new StandIn(clock, length);
+  actor.leadMs = leadMs;
   const performer = new Performer(performance, { actor, clock, estimate: SECOND, ...rest });
   return { clock, actor, performer };
 }
@@ -126,9 +131,9 @@ describe('in time', () => {
 
   it('any score is played as it is drawn, each event in its first round', async () => {
     await fc.assert(
-      fc.asyncProperty(anyScore, async (any) => {
+      fc.asyncProperty(anyScore, fc.constantFrom(0, 200), async (any, leadMs) => {
         const length = ({ category }: CueAction) => (category === 'gesture' ? 1000 : 300);
-        const { clock, actor, performer } = stage(any, { length });
+        const { clock, actor, performer } = stage(any, { length, leadMs });
         const first = new Map<string, number>();
         const play = actor.play.bind(actor);
         actor.play = (action, how) => {
@@ -309,7 +314,7 @@ describe('starting and seeking anywhere', () => {
         const startAtMs = halves * 250;
         const length = ({ category }: CueAction) => (category === 'gesture' ? 1000 : 300);
         const whole = await played(any, 10_000_000, { length });
-        const rest = await played(any, 10_000_000, { length, startAtMs });
+        const rest = await played(any, 10_000_000, { length, startAtMs, leadMs: 200 });
         const later = gestures(whole.asked)
           .map((line) => line.split(' gesture '))
           .filter(([ms]) => Number(ms) >= startAtMs)
@@ -425,6 +430,83 @@ describe('sounds are ready ahead', () => {
     performer.start();
     await clock.step(5000);
     expect(actor.asked).toEqual(['5000 gesture nod']);
+  });
+});
+
+describe('sounds that are asked for ahead of their mark', () => {
+  const leadMs = 200;
+  const bow = (more: object) => gesture('bow', more);
+  const asked = async (events: object[], ms: number, more: Parameters<typeof stage>[1] = {}) =>
+    (await played(score(...events), ms, { leadMs, ...more })).asked;
+
+  it('are told how long they have, and what is beside them is on time', async () => {
+    const events = [gesture('wave', { timestamp: 0.9 }), song({ timestamp: 1, id: 'song' }), bow({ with: 'song' })];
+    expect(await asked(events, 5000)).toEqual([`800 audio ${SONG} in 200`, '900 gesture wave', '1000 gesture bow']);
+  });
+
+  it('at the very beginning, everything waits for them', async () => {
+    const events = [song({ id: 'song' }), gesture('wave'), bow({ after: 'song', timestamp: 1 })];
+    const short = { length: () => 500 };
+    expect(await asked(events, 5000, short)).toEqual([
+      `0 audio ${SONG} in 200`,
+      '200 gesture wave',
+      '1700 gesture bow',
+    ]);
+    expect(await asked([gesture('wave'), song({ timestamp: 0.2 })], 5000)).toEqual([
+      '0 gesture wave',
+      `0 audio ${SONG} in 200`,
+    ]);
+  });
+
+  it('also where they are first within others', async () => {
+    const group = { type: 'parallel', timestamp: 1, events: [song(), gesture('wave')] };
+    const rounds = { type: 'loop', timestamp: 1, count: 2, events: [{ type: 'parallel', events: [song()] }, wait(2)] };
+    expect(await asked([group], 5000)).toEqual([`800 audio ${SONG} in 200`, '1000 gesture wave']);
+    // When a round is over is known when it is.
+    expect(await asked([rounds], 5000)).toEqual([`800 audio ${SONG} in 200`, `3000 audio ${SONG}`]);
+  });
+
+  it('one that fails before its mark ends on it, so that all comes as it would', async () => {
+    const events = [
+      song({ timestamp: 1, id: 'song' }),
+      gesture('wave', { with: 'song', timestamp: 0.1 }),
+      bow({ after: 'song', timestamp: 0.3 }),
+    ];
+    const length = ({ category }: CueAction) => (category === 'audio' ? new Error('gone') : 100);
+    expect(await asked(events, 5000, { length })).toEqual([
+      `800 audio ${SONG} in 200`,
+      '1100 gesture wave',
+      '1300 gesture bow',
+    ]);
+  });
+
+  it('after the end of something of unknown length they have no time, and are asked for at once', async () => {
+    const events = [gesture('dance', { id: 'dance' }), song({ after: 'dance' })];
+    expect(await asked(events, 5000, { length: () => 700 })).toEqual(['0 gesture dance', `700 audio ${SONG}`]);
+  });
+
+  it('paused before their mark they are taken back, and asked for anew with what is left', async () => {
+    const { clock, actor, performer } = stage(score(song({ timestamp: 1 }), gesture('wave', { timestamp: 1 })), {
+      leadMs,
+    });
+    performer.start();
+    await clock.step(850);
+    performer.pause();
+    await clock.step(3000);
+    expect(actor.running.size).toBe(0);
+    performer.resume();
+    await clock.step(3000);
+    expect(actor.asked).toEqual([`800 audio ${SONG} in 200`, `3850 audio ${SONG} in 350`, '4200 gesture wave']);
+  });
+
+  it('wherever one begins, they are on their mark or where they would be', async () => {
+    const events = [song({ timestamp: 1 }), gesture('wave', { timestamp: 1 })];
+    const estimate = estimateBy([], () => 4000);
+    const from = (startAtMs: number) => asked(events, 900, { startAtMs, estimate, length: () => 4000 });
+    expect(await from(500)).toEqual([`300 audio ${SONG} in 200`, '500 gesture wave']);
+    expect(await from(900)).toEqual([`100 audio ${SONG} in 200`, '300 gesture wave']);
+    expect(await from(1000)).toEqual([`0 audio ${SONG} in 200`, '200 gesture wave']);
+    expect(await from(1500)).toEqual([`0 audio ${SONG} from 500`]);
   });
 });
 

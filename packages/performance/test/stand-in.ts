@@ -12,6 +12,7 @@ export class StandIn implements Actor {
   /** What runs now. */
   readonly running = new Set<string>();
   resets = 0;
+  leadMs = 0;
   readonly #clock: HandClock;
   readonly #lengthMs: (action: CueAction) => number | Error | Acted;
   #holding: { leftMs: number; go: () => void }[] | undefined;
@@ -27,10 +28,10 @@ export class StandIn implements Actor {
     return this.lines.map(({ atMs, what }) => `${Math.round((atMs - 1000) * 1e6) / 1e6} ${what}`);
   }
 
-  play(action: CueAction, { signal, fromMs }: ActHow): Promise<Acted | undefined> {
+  play(action: CueAction, { signal, fromMs, inMs }: ActHow): Promise<Acted | undefined> {
     const { category, data } = action;
     const [detail = ''] = Object.values(data);
-    const what = `${category} ${typeof detail === 'object' ? JSON.stringify(detail) : detail}${fromMs > 0 ? ` from ${fromMs}` : ''}`;
+    const what = `${category} ${typeof detail === 'object' ? JSON.stringify(detail) : detail}${fromMs > 0 ? ` from ${fromMs}` : ''}${inMs > 0 ? ` in ${inMs}` : ''}`;
     const startedMs = this.#clock.now();
     this.lines.push({ atMs: startedMs, what });
     const length = this.#lengthMs(action);
@@ -46,12 +47,14 @@ export class StandIn implements Actor {
       };
       const go = () => end({ completed: true });
       const entry = {
-        dueMs: startedMs + length,
-        takeBack: this.#clock.setTimeout(go, length),
+        dueMs: startedMs + inMs + length,
+        takeBack: this.#clock.setTimeout(go, inMs + length),
         go,
       };
       this.#open.add(entry);
-      signal.addEventListener('abort', () => end({ heardMs: fromMs + this.#clock.now() - startedMs }));
+      signal.addEventListener('abort', () =>
+        end({ heardMs: fromMs + Math.max(0, this.#clock.now() - startedMs - inMs) }),
+      );
     });
   }
 

@@ -3,10 +3,10 @@ import { WebSocket } from 'ws';
 import type { Clock } from '../src/clock.js';
 import type { EmbodimentEvent } from '../src/embodiment-event.js';
 import { embody } from '../src/embody.js';
+import { HandClock } from '../src/testing/hand-clock.js';
 import { memoryServer } from '../src/testing/memory-server.js';
 import { mockBody } from '../src/testing/mock-body.js';
 import { scriptedServer } from './scripted-server.js';
-import { StepClock } from './step-clock.js';
 
 const onStage = async (events: EmbodimentEvent[] = [], features: string[] = []) => {
   const server = memoryServer({ features });
@@ -283,7 +283,7 @@ test('a score of its own is asked for, answered or refused by its id, and given 
 });
 
 test('a score that is too much for one message is refused at once, and no answer is waited for in vain', async () => {
-  const clock = new StepClock();
+  const clock = new HandClock();
   const server = memoryServer({ features: ['prepare'] });
   const options = { serverUrl: 'http://memory', sessionId: 'memory', WebSocket: server.WebSocket, clock };
   const embodiment = await embody(mockBody(), options);

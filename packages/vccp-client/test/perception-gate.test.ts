@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { embody } from '../src/embody.js';
 import { PerceptionGate } from '../src/perception-gate.js';
+import { HandClock } from '../src/testing/hand-clock.js';
 import { memoryServer } from '../src/testing/memory-server.js';
 import { mockBody } from '../src/testing/mock-body.js';
-import { StepClock } from './step-clock.js';
 
-let clock: StepClock;
+let clock: HandClock;
 let gate: PerceptionGate;
 let sent: string[];
 beforeEach(() => {
-  clock = new StepClock();
+  clock = new HandClock();
   sent = [];
   gate = new PerceptionGate(clock, (category, data) => sent.push(`${category} ${data.x}`));
 });
@@ -69,7 +69,7 @@ test('whatever comes when, nothing ignored is sent, nothing too often, and the l
   });
   fc.assert(
     fc.property(fc.array(step), (steps) => {
-      const time = new StepClock();
+      const time = new HandClock();
       const told: { slot: string; x: unknown; atMs: number }[] = [];
       const one = new PerceptionGate(time, (category, data) =>
         told.push({ slot: `${category} ${data.name}`, x: data.x, atMs: time.now() }),

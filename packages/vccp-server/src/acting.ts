@@ -20,6 +20,8 @@ export interface PlayRequest {
   meta?: ActionMeta | undefined;
   /** What it begins together with, beside its own parts; whoever gives one closes it. */
   step?: Step | undefined;
+  /** When its sound is to be heard, by the server's clock, on bodies that mind such a moment; at once by default. */
+  markMs?: number | undefined;
 }
 
 /** What is to be stopped. */
@@ -69,7 +71,9 @@ export class Acting {
     record.subscribe((report, part) => this.#tellProgress(record, report, part));
     this.#gallery.show(action);
     // Every part is known before the first is played: a part may end at once, and the action only with its last.
-    const step = request.step ?? (bodies.length > 1 ? new Step(this.#clock) : undefined);
+    const { markMs } = request;
+    const isTimed = bodies.length > 1 || markMs !== undefined;
+    const step = request.step ?? (isTimed ? new Step(this.#clock, { markMs }) : undefined);
     const parts = bodies.map((body) => ({ body, part: body.partIn(record, action) }));
     for (const { body, part } of parts) {
       trace?.waits(part);

@@ -18,7 +18,7 @@ import type { Clock } from './clock.js';
 import { FarClock } from './far-clock.js';
 import type { Intake } from './intake.js';
 import { cleanData, cleanLine } from './observation.js';
-import type { Offer, OfferReader } from './offer.js';
+import { type Offer, type OfferReader, takesField } from './offer.js';
 import { Outbox } from './outbox.js';
 import { systemMessage } from './system-message.js';
 import { newId, randomToken } from './token.js';
@@ -205,8 +205,8 @@ export class Body {
 
   /** A sound with the moment at which all begin it, by this body's own clock, where it minds such a moment. */
   #timed(action: Part['action'], startAtMs: number): Part['action'] {
-    const properties = this.offers.get(action.category)?.schema.properties;
-    const minds = typeof properties === 'object' && properties !== null && 'startAt' in properties;
+    const offer = this.offers.get(action.category);
+    const minds = offer !== undefined && takesField(offer, 'startAt');
     if (action.category !== 'audio' || !minds || action.data.startAt !== undefined) return action;
     return { ...action, data: { ...action.data, startAt: this.clock.at(startAtMs) } };
   }

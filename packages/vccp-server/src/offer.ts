@@ -18,6 +18,11 @@ export interface Offer {
   fault(data: Record<string, unknown>): VCCPError | undefined;
 }
 
+/** Whether the data of an action has this field, by its schema. */
+export function takesField({ schema: { properties } }: Offer, field: string): boolean {
+  return typeof properties === 'object' && properties !== null && field in properties;
+}
+
 /** The offers of a capability, by category, and one complaint for each action whose schema cannot be used. */
 export interface Offers {
   readonly offers: ReadonlyMap<string, Offer>;

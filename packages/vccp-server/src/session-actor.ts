@@ -4,10 +4,12 @@ import { VCCPError } from '@vccp/protocol';
 import type { ActionRecord, Part } from './action-record.js';
 import type { Clock } from './clock.js';
 import { listeners } from './listeners.js';
+import { type Offer, takesField } from './offer.js';
 import { recite } from './recital.js';
 import type { FeelingsOf } from './script.js';
 import type { Session } from './session.js';
 import type { Spoken } from './spoken.js';
+import { LEAD_MS } from './step.js';
 
 /** What takes back what was shown, on the channels that hold it: the first that a body can. */
 const RESET: Readonly<Record<string, readonly CueAction[]>> = {
@@ -18,6 +20,13 @@ const RESET: Readonly<Record<string, readonly CueAction[]>> = {
   gaze: [{ category: 'lookAt', data: { target: 'user' } }],
   posture: [{ category: 'posture', data: { posture: 'stand' } }],
 };
+
+/** The data of a `speech`. */
+interface Words {
+  text: string;
+  voice?: string;
+  emotion?: string;
+}
 
 /** What a performance is carried out with. */
 interface Means {
@@ -39,10 +48,18 @@ export class SessionActor implements Actor {
     this.#meta = meta;
   }
 
-  async play({ category, data }: CueAction, { signal, fromMs }: ActHow): Promise<Acted | undefined> {
-    if (category === 'speech') return this.#speak(data as { text: string; voice?: string; emotion?: string }, signal);
+  /** Nothing where a body that is heard would begin at once, or cut off what is still to be heard. */
+  get leadMs(): number {
+    const offers = this.#session.presentBodies.flatMap((body) => body.offers.get('audio') ?? []);
+    const waits = (offer: Offer) => takesField(offer, 'startAt') && (offer.capability.policy ?? 'queue') === 'queue';
+    return offers.length > 0 && offers.every(waits) ? LEAD_MS : 0;
+  }
+
+  async play({ category, data }: CueAction, { signal, fromMs, inMs }: ActHow): Promise<Acted | undefined> {
+    const markMs = inMs > 0 ? this.#means.clock.now() + inMs : undefined;
+    if (category === 'speech') return this.#speak(data as unknown as Words, signal, markMs);
     const from = category === 'audio' && fromMs > 0 && this.#knows('audio', 'fromMs') ? { fromMs } : {};
-    return this.#follow(this.#session.play({ category, data: { ...data, ...from }, meta: this.#meta }), signal);
+    return this.#follow(this.#session.play({ category, data: { ...data, ...from }, meta: this.#meta, markMs }), signal);
   }
 
   async prepare({ category, data }: CueAction): Promise<void> {
@@ -79,8 +96,9 @@ export class SessionActor implements Actor {
   }
 
   async #speak(
-    { text, voice, emotion }: { text: string; voice?: string; emotion?: string },
+    { text, voice, emotion }: Words,
     signal: AbortSignal,
+    markMs: number | undefined,
   ): Promise<Acted | undefined> {
     const { hearing, reading } = listeners(this.#session, this.#means.spoken !== undefined);
     const { talk, passages } = recite(this.#session, this.#means, { text, emotion }, { hearing, reading });
@@ -90,7 +108,7 @@ export class SessionActor implements Actor {
         if (!ended) this.#session.stop({ actionId: id }, (signal.reason as Error).message);
     };
     signal.addEventListener('abort', stop, { once: true });
-    await talk.say(() => this.#means.spoken?.lines(passages, voice) ?? nothing(), hearing);
+    await talk.say(() => this.#means.spoken?.lines(passages, voice) ?? nothing(), hearing, markMs);
     await new Promise<void>((resolve) => {
       const look = () => talk.ended && resolve();
       talk.subscribe(look);
@@ -109,8 +127,8 @@ export class SessionActor implements Actor {
 
   #knows(category: string, field: string): boolean {
     return this.#session.bodies.some((body) => {
-      const properties = body.offers.get(category)?.schema.properties;
-      return typeof properties === 'object' && properties !== null && field in properties;
+      const offer = body.offers.get(category);
+      return offer !== undefined && takesField(offer, field);
     });
   }
 

@@ -6,6 +6,8 @@ export const STEP_WAIT_MS = 500;
 
 /** A sound is asked for so long before it begins, so that each body has fetched it by then. Between two sentences it is a breath. */
 const FETCH_MS = 200;
+/** A scene asks for a sound so long before its mark, which leaves a busy server some time. */
+export const LEAD_MS = 250;
 
 /** Sends a part. @param startAtMs by our clock, when it is to be heard, where others begin with it */
 type Go = (startAtMs?: number) => void;
@@ -23,15 +25,23 @@ interface Member {
 export class Step {
   readonly #clock: Clock;
   readonly #late: Set<string>;
+  readonly #markMs: number;
   readonly #members: Member[] = [];
   #isWhole = false;
   #hasBegun = false;
   #takeBack: (() => void) | undefined;
 
-  /** @param late bodies that are not waited for; whoever is missed is added. Share one among the steps of a row. */
-  constructor(clock: Clock, late: Set<string> = new Set()) {
+  /**
+   * @param late bodies that are not waited for; whoever is missed is added. Share one among the steps of a row.
+   * @param markMs when a sound is to be heard, by the clock. Too soon for several to fetch it, it is heard when they have
+   */
+  constructor(
+    clock: Clock,
+    { late = new Set(), markMs = 0 }: { late?: Set<string>; markMs?: number | undefined } = {},
+  ) {
     this.#clock = clock;
     this.#late = late;
+    this.#markMs = markMs;
   }
 
   /**
@@ -77,7 +87,9 @@ export class Step {
     this.#hasBegun = true;
     this.#takeBack?.();
     const there = this.#members.filter(({ part, go }) => go && !part.ended);
-    const startAtMs = there.length > 1 ? this.#clock.now() + FETCH_MS : undefined;
+    const nowMs = this.#clock.now();
+    const soonestMs = there.length > 1 ? nowMs + FETCH_MS : nowMs;
+    const startAtMs = there.length > 1 || this.#markMs > nowMs ? Math.max(soonestMs, this.#markMs) : undefined;
     for (const { part, go } of this.#members) {
       if (part.ended) continue;
       if (go) go(startAtMs);

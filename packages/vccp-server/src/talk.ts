@@ -83,15 +83,20 @@ export class Talk {
    * Says the text on every one of these bodies. A sentence is asked for when the one before it is heard: one waits at the
    * body, the voice makes another, and the rest is not made in vain where somebody stops her. Resolves when the last
    * sentence is on its way, or no more will come.
+   * @param markMs when the first is to be heard, by the clock; at once by default
    */
-  async say(lines: (signal: AbortSignal) => AsyncIterable<SpokenLine>, bodyIds: readonly string[]): Promise<void> {
+  async say(
+    lines: (signal: AbortSignal) => AsyncIterable<SpokenLine>,
+    bodyIds: readonly string[],
+    markMs?: number,
+  ): Promise<void> {
     try {
       this.#speakers = bodyIds;
       this.#endWithoutSpeakers();
       if (this.#stop.signal.aborted || bodyIds.length === 0) return;
       for await (const line of lines(this.#stop.signal)) {
         if (this.#stop.signal.aborted) break;
-        await this.#heard(this.#sayLine(line, bodyIds));
+        await this.#heard(this.#sayLine(line, bodyIds, markMs));
         // No other is asked for: it might be made in vain.
         if (this.#stop.signal.aborted) break;
       }
@@ -103,11 +108,15 @@ export class Talk {
     }
   }
 
-  #sayLine({ utterance, gain, cues }: SpokenLine, bodyIds: readonly string[]): readonly ActionRecord[] {
+  #sayLine(
+    { utterance, gain, cues }: SpokenLine,
+    bodyIds: readonly string[],
+    markMs: number | undefined,
+  ): readonly ActionRecord[] {
     const { text, url, visemes, visemesFrom = 'times', durationMs } = utterance;
     const data = { url, text, ...(visemes && { visemes }), ...(gain !== 1 && { gain }) };
     this.#feelings.lineComes(this.#records);
-    const step = new Step(this.#clock, this.#late);
+    const step = new Step(this.#clock, { late: this.#late, markMs });
     const records = bodyIds.flatMap((bodyId) => this.#sayOn(bodyId, data, step) ?? []);
     step.close();
     for (const record of visemes ? records : []) this.#sources.set(record, visemesFrom);

@@ -1,7 +1,9 @@
+import { performanceSchema } from '@vccp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Speech, VCCPServer } from '../src/index.js';
 import { silentLogger } from '../src/logger.js';
 import { OfferReader } from '../src/offer.js';
+import { perform } from '../src/perform.js';
 import { Session } from '../src/session.js';
 import { STEP_WAIT_MS } from '../src/step.js';
 import { HandClock } from './hand-clock.js';
@@ -148,6 +150,83 @@ describe('a sound on two bodies', () => {
     const named = company([HOUR_MS, 0], []);
     named.play({ startAt });
     expect(named.bodies.map((body) => body.last('audio').data.startAt)).toEqual([startAt, startAt]);
+  });
+});
+
+describe('a sound of a scene', () => {
+  const url = 'https://example.org/a.wav';
+  const voice: Speech = {
+    async *utter(text) {
+      yield { text, url, durationMs: 100 };
+    },
+  };
+  const audio = { type: 'audio', data: { url } };
+  const speech = { type: 'speech', data: { text: 'Hello!' } };
+
+  /** So many bodies with sound, and a scene that plays on them. */
+  async function staged(events: object[], offers: readonly object[]) {
+    const clock = new HandClock();
+    const session = new Session(clock, silentLogger, new OfferReader());
+    const bodies = offers.map((offer) => {
+      const body = new MemoryBody(session, clock);
+      body.hello([offer, gesture('wave')]);
+      return body;
+    });
+    const performance = performanceSchema.parse({ name: 'test', events });
+    const means = { clock, speech: voice, feelingsOf: undefined };
+    const { show } = perform(session, { performance, priority: 'medium', startAtMs: 0 }, means);
+    const step = async (ms: number) => {
+      for (let passed = 0; passed <= ms; passed += 10) {
+        await new Promise(setImmediate);
+        clock.step(10);
+      }
+      await new Promise(setImmediate);
+    };
+    await step(0);
+    /** When the scene comes to its first second. */
+    const secondMs = () => clock.now() + 1000 - show.status.positionMs;
+    const startMs = () => bodies.map((body) => Date.parse(String(body.last('audio').data.startAt)));
+    const sounds = () => bodies.map((body) => body.all('audio').length);
+    return { bodies, show, step, secondMs, startMs, sounds };
+  }
+  const sound = (more: object = {}) => ({
+    category: 'audio',
+    channel: 'speech',
+    data: { url },
+    schema: { type: 'object', properties: { url: {}, text: {}, startAt: {} } },
+    ...more,
+  });
+
+  it.each([
+    ['a file, on one body', audio, 1],
+    ['a file, on two', audio, 2],
+    ['a text, on one body', speech, 1],
+    ['a text, on two', speech, 2],
+  ])('is asked for ahead and begins on its mark: %s', async (_, event, count) => {
+    const { step, secondMs, startMs, sounds } = await staged([{ ...event, timestamp: 1 }], Array(count).fill(sound()));
+    expect(sounds()).toEqual(Array(count).fill(0));
+    await step(1000);
+    expect(sounds()).toEqual(Array(count).fill(1));
+    for (const at of startMs()) expect(Math.abs(at - secondMs())).toBeLessThan(1);
+  });
+
+  it('at the very beginning, what is beside it waits for it', async () => {
+    const wave = { type: 'gesture', timestamp: 0, data: { gesture: 'wave' } };
+    const { bodies, step, startMs, secondMs } = await staged([audio, wave], [sound(), sound()]);
+    await step(100);
+    expect(bodies.map((body) => body.all('gesture').length)).toEqual([0, 0]);
+    await step(400);
+    expect(bodies.map((body) => body.all('gesture').length)).toEqual([1, 1]);
+    for (const at of startMs()) expect(Math.abs(at - (secondMs() - 1000))).toBeLessThan(1);
+  });
+
+  it.each([
+    ['knows no such moment', sound({ schema: { type: 'object', properties: { url: {} } } })],
+    ['would cut off what is heard', sound({ policy: 'replace' })],
+  ])('is not asked for ahead where a body %s', async (_, offer) => {
+    const { show, step, sounds } = await staged([{ ...audio, timestamp: 1 }], [offer]);
+    for (let passed = 0; sounds()[0] === 0 && passed < 3000; passed += 10) await step(0);
+    expect(show.status.positionMs).toBeGreaterThanOrEqual(1000);
   });
 });
 
