@@ -25,7 +25,7 @@ export interface WorldOptions {
 
 /** What not every world takes. */
 export const WORLD_OPTIONS = ['at', 'listen', 'config', 'model', 'preset', 'headless', 'load'] as const;
-export type WorldOption = (typeof WORLD_OPTIONS)[number];
+type WorldOption = (typeof WORLD_OPTIONS)[number];
 
 interface WorldContext {
   options: WorldOptions;
