@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { FakeVRChat } from '../../../packages/backend-vrchat/test/fake-vrchat.js';
+import { readConfig } from '../src/config.js';
 import { main, run, start, startServer, storageFolder } from './program.js';
 
 const at = (vrchat: FakeVRChat) => ({
@@ -38,7 +39,8 @@ test('body vrchat offers what the avatar has, plays it, tells how it stands, and
 test('with --json its status is lines of JSON, on stdout alone', async () => {
   await using vrchat = await FakeVRChat.open({ VRCEmote: ['i', 0] });
   await using server = await startServer();
-  await using body = start(['body', 'vrchat', '--json', '--listen', '0', '--port', server.port], at(vrchat));
+  const env = { ...at(vrchat), VRCHAT_USE_VRCEMOTE: 'false' };
+  await using body = start(['body', 'vrchat', '--json', '--listen', '0', '--port', server.port], env);
   const { status } = JSON.parse(await body.line('VRChat is there'));
   expect(status).toMatchObject({
     world: 'vrchat',
@@ -46,9 +48,22 @@ test('with --json its status is lines of JSON, on stdout alone', async () => {
     target: `127.0.0.1:${vrchat.port}`,
     avatar: 'avtr_first',
   });
+  // The avatar has VRCEmote, and it was said not to use it.
+  const waved = await run(['act', 'gesture', 'gesture=wave', '--port', server.port]);
+  expect(waved.err).toContain('no action "gesture" here');
   expect(status).toEqual(expect.objectContaining({ sentPerSecond: expect.any(Number), latencyMs: expect.any(Number) }));
   expect(await body.stop('SIGINT')).toBe(0);
   for (const line of body.out) expect(JSON.parse(line)).toHaveProperty('status.summary');
+});
+
+test('VRCHAT_HOST and VRCHAT_USE_VRCEMOTE mean what their page says', () => {
+  const read = (env: Record<string, string>) => readConfig(env).vrchat;
+  expect(
+    ['true', '1', 'on', 'false', '0', 'no', ''].map((value) => read({ VRCHAT_USE_VRCEMOTE: value }).emotes),
+  ).toEqual(['always', 'always', 'always', 'never', 'never', 'never', 'known']);
+  expect(read({ VRCHAT_HOST: '192.168.1.20:9010' })).toMatchObject({ host: '192.168.1.20', oscPort: 9010 });
+  expect(read({ VRCHAT_HOST: 'gaming-pc' })).toMatchObject({ host: 'gaming-pc', oscPort: undefined });
+  expect(read({})).toMatchObject({ host: undefined, oscPort: undefined, emotes: 'known' });
 });
 
 test('a body that is killed leaves nobody walking: what stays behind lets go for it', async () => {
