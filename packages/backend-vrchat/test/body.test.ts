@@ -1,4 +1,6 @@
-import { networkInterfaces } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { HandClock } from '@vccp/client/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { VRChatBody, type VRChatOptions } from '../src/index.js';
@@ -219,6 +221,35 @@ test('another avatar is read anew, also when VRChat still shows the old one for 
   expect(noticed).toHaveBeenCalledWith('noticed', { id: 'avtr_second', source: 'query' });
   await walking;
   await expect.poll(() => vrchat.held).toEqual([]);
+});
+
+test('without OSCQuery the file that VRChat wrote of an avatar says what it has; one without a file is offered no more', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vrchat-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'usr_1', 'Avatars'), { recursive: true });
+  const path = { address: '/avatar/parameters/VRCEmote', type: 'Int' };
+  const written = { id: 'avtr_written', name: 'Robin', parameters: [{ name: 'VRCEmote', input: path, output: path }] };
+  await writeFile(join(folder, 'usr_1', 'Avatars', 'avtr_written.json'), `\uFEFF${JSON.stringify(written)}`);
+  const { vrchat, clock, body, play } = await stage(EMOTES, { query: false, avatarFolders: [folder] });
+  const wear = async (id: string) => {
+    vrchat.say('/avatar/change', { type: 's', value: id });
+    await expect
+      .poll(async () => {
+        await clock.advance(300);
+        return body.avatar.id;
+      })
+      .toBe(id);
+  };
+  expect(offered(body)).not.toContain('gesture');
+  await wear('avtr_written');
+  expect(body.model).toBe('Robin');
+  expect(body.avatar.source).toBe('file');
+  await finish(play('gesture', { gesture: 'wave' }), clock);
+  await expect.poll(() => vrchat.emotes).toEqual([1]);
+  // One of Build & Test has none.
+  await wear('avtr_built');
+  expect(body.avatar.source).toBe('unknown');
+  expect(offered(body)).not.toContain('gesture');
 });
 
 test('nobody there is said in words, and is not called success; only what VRChat says makes it alive', async () => {
