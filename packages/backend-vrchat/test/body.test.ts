@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HandClock } from '@vccp/client/testing';
+import { Discovery, type Found, readHostInfo, readMethods } from '@vccp/osc';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { VRChatBody, type VRChatOptions } from '../src/index.js';
 import { type FakeParameters, FakeVRChat } from './fake-vrchat.js';
@@ -286,4 +287,20 @@ test.skipIf(!isOnNetwork)('a VRChat that starts later is found by itself, wherev
   vrchat.announce(`VRChat-Client-T${process.pid}`);
   await expect.poll(() => body.status.target, { timeout: 30_000 }).toBe(`127.0.0.1:${vrchat.port}`);
   await expect.poll(() => offered(body), { timeout: 30_000 }).toContain('gesture');
+
+  // And the other way round it learns where to send: what we offer, and where we hear it.
+  const discovery = new Discovery();
+  onTestFinished(() => discovery.close());
+  const { listening } = body.status;
+  const found: Found[] = [];
+  const isUs = (name: string) => name === `VCCP-${listening}`;
+  discovery.watch(
+    isUs,
+    (place) => found.push(place),
+    () => undefined,
+  );
+  await expect.poll(() => found.length, { timeout: 30_000 }).toBeGreaterThan(0);
+  const ours = `http://${found[0]?.host}:${found[0]?.port}`;
+  expect(await readHostInfo(ours)).toEqual({ name: 'VCCP', oscHost: '127.0.0.1', oscPort: listening });
+  expect((await readMethods(ours)).map(({ address }) => address)).toContain('/avatar/change');
 });
