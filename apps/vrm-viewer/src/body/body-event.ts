@@ -1,6 +1,13 @@
 import type { BodyRegion, Vector3 } from '@vccp/protocol';
 import type { ClipInfo, LoadedModel } from '../avatar/model.js';
 
+/** A head as it is drawn, in CSS pixels of the canvas: its crown, and how far it reaches to each side of its middle. */
+export interface HeadOnScreen {
+  x: number;
+  y: number;
+  radius: number;
+}
+
 /** What the body tells the page; the page draws it or sends it on as a perception. */
 export type VrmBodyEvent =
   /** The person touched her: a click or tap that was not a drag of the camera. */
@@ -16,10 +23,10 @@ export type VrmBodyEvent =
   | { type: 'camera'; position: Vector3; target: Vector3; distance: number }
   | { type: 'model'; model: LoadedModel }
   | { type: 'clips'; clips: readonly ClipInfo[] }
-  /** What she says, `x` and `y` in CSS pixels of the canvas: the point above her head that the bubble's tip belongs to. */
-  | { type: 'speech'; text: string | null; x: number; y: number }
-  /** The bubble's point moved, while a line stands. */
-  | { type: 'speech-moved'; x: number; y: number }
+  /** What she says, and where her head is, which the bubble belongs to. */
+  | ({ type: 'speech'; text: string | null } & HeadOnScreen)
+  /** Her head moved, while a line stands. */
+  | ({ type: 'speech-moved' } & HeadOnScreen)
   /** How far into it the scene is that she performs, in milliseconds of its round; with every frame. */
   | { type: 'scene'; positionMs: number }
   /** A sound waits until the person has tapped the page or pressed a key, as browsers ask, or no longer waits. */

@@ -20,7 +20,7 @@ import { BodyEvents } from './events.js';
 import { layContact } from './ground-contact.js';
 import { Pointer } from './pointer.js';
 import { portrait } from './portrait.js';
-import { SpeechBubble } from './speech-bubble.js';
+import { headOnScreen, SpeechBubble } from './speech-bubble.js';
 import { Touch } from './touch.js';
 import { WornAvatar } from './worn-avatar.js';
 
@@ -233,7 +233,7 @@ export class LiveBody implements VrmBody {
     this.#stage.root.rotation.y = place.yaw * DEGREES;
     layContact(this.#stage, puppet, this.#point);
     this.#stage.rig.update(deltaSeconds, place.x, place.z);
-    if (this.#bubble.visible) this.#bubble.move(this.#stage.toScreen(puppet.crown(this.#point)));
+    if (this.#bubble.visible) this.#bubble.move(headOnScreen(puppet, this.#stage));
     this.#cameraWatch.update(deltaSeconds);
   }
 
@@ -264,7 +264,7 @@ export class LiveBody implements VrmBody {
       actions: () => offeredActions(KINDS, this.#context),
       play: (action, context) => this.play(action, context),
       scene: (positionMs) => this.#events.emit({ type: 'scene', positionMs }),
-      speech: (text) => this.#bubble.say(text, this.#stage.toScreen(this.#worn.puppet.crown(this.#point))),
+      speech: (text) => this.#bubble.say(text, headOnScreen(this.#worn.puppet, this.#stage)),
     };
   }
 

@@ -1,30 +1,39 @@
-import type { VrmBodyEvent } from './body-event.js';
+import type { Puppet } from '@vccp/pose/parts';
+import { Vector3 } from 'three';
+import type { Stage } from '../scene/stage.js';
+import type { HeadOnScreen, VrmBodyEvent } from './body-event.js';
 
-/** Pixels the point over her head has to move before the page is told again. */
+/** Pixels her head has to move before the page is told again. */
 const MOVED_PIXELS = 1;
 
-/** The line she says, and where its bubble points to. */
+/** Where her head is as the stage draws it. */
+export function headOnScreen(puppet: Puppet, stage: Stage): HeadOnScreen {
+  const { topY, chinY, halfWidth } = puppet.proportions.head;
+  const crown = puppet.crown(new Vector3());
+  const radius = Math.max(halfWidth, (topY - chinY) / 2) * stage.pixelsPerMetre(crown);
+  return { ...stage.toScreen(crown), radius };
+}
+
+/** The line she says, and where her head is meanwhile. */
 export class SpeechBubble {
   readonly #emit: (event: VrmBodyEvent) => void;
-  #x = 0;
-  #y = 0;
+  #head: HeadOnScreen = { x: 0, y: 0, radius: 0 };
   visible = false;
 
   constructor(emit: (event: VrmBodyEvent) => void) {
     this.#emit = emit;
   }
 
-  say(text: string | null, { x, y }: { x: number; y: number }): void {
+  say(text: string | null, head: HeadOnScreen): void {
     this.visible = text !== null;
-    this.#x = x;
-    this.#y = y;
-    this.#emit({ type: 'speech', text, x, y });
+    this.#head = head;
+    this.#emit({ type: 'speech', text, ...head });
   }
 
-  move({ x, y }: { x: number; y: number }): void {
-    if (Math.hypot(x - this.#x, y - this.#y) < MOVED_PIXELS) return;
-    this.#x = x;
-    this.#y = y;
-    this.#emit({ type: 'speech-moved', x, y });
+  move(head: HeadOnScreen): void {
+    const { x, y, radius } = this.#head;
+    if (Math.hypot(head.x - x, head.y - y, head.radius - radius) < MOVED_PIXELS) return;
+    this.#head = head;
+    this.#emit({ type: 'speech-moved', ...head });
   }
 }

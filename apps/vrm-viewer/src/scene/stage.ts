@@ -162,6 +162,13 @@ export class Stage {
     };
   }
 
+  /** How many CSS pixels of the canvas a metre takes at a point of the world. */
+  pixelsPerMetre(point: { x: number; y: number; z: number }): number {
+    const { z } = this.#point.set(point.x, point.y, point.z).applyMatrix4(this.camera.matrixWorldInverse);
+    const seenMetres = 2 * Math.max(-z, this.camera.near) * Math.tan(MathUtils.degToRad(this.camera.fov / 2));
+    return this.#canvas.clientHeight / seenMetres;
+  }
+
   dispose(): void {
     this.#observer.disconnect();
     this.rig.dispose();

@@ -2,7 +2,7 @@ import { batch, computed, type Signal, signal } from '@preact/signals';
 import type { ActionCapability, Performance, Vector3 } from '@vccp/protocol';
 import type { ClipInfo, LoadedModel } from '../avatar/model.js';
 import type { VrmBody, VrmBodyOptions } from '../body/body-contract.js';
-import type { VrmBodyEvent } from '../body/body-event.js';
+import type { HeadOnScreen, VrmBodyEvent } from '../body/body-event.js';
 import { perceiveBodyEvent } from '../perception/body.js';
 import { PERCEPTIONS } from '../perception/offer.js';
 import type { Perceive } from '../perception/perceive.js';
@@ -47,7 +47,7 @@ export class Viewer {
   readonly model = signal<LoadedModel | undefined>(undefined);
   readonly clips = signal<readonly ClipInfo[]>([]);
   readonly actions = signal<readonly ActionCapability[]>([]);
-  readonly speech = signal<{ text: string; x: number; y: number } | undefined>(undefined);
+  readonly speech = signal<({ text: string } & HeadOnScreen) | undefined>(undefined);
   /** Where her balloon hangs, metres; undefined while it is put away. */
   readonly balloonAt = signal<Vector3 | undefined>(undefined);
   /** A sound waits for the person's first tap on the page. */
@@ -225,12 +225,16 @@ export class Viewer {
       case 'clips':
         this.clips.value = event.clips;
         return;
-      case 'speech':
-        this.speech.value = event.text === null ? undefined : { text: event.text, x: event.x, y: event.y };
+      case 'speech': {
+        const { type: _, text, ...head } = event;
+        this.speech.value = text === null ? undefined : { text, ...head };
         return;
-      case 'speech-moved':
-        if (this.speech.value) this.speech.value = { ...this.speech.value, x: event.x, y: event.y };
+      }
+      case 'speech-moved': {
+        const { type: _, ...head } = event;
+        if (this.speech.value) this.speech.value = { ...this.speech.value, ...head };
         return;
+      }
       case 'muted':
         this.muted.value = event.muted;
         return;

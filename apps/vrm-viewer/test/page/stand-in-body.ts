@@ -80,7 +80,8 @@ export async function createVrmBody({ modelUrl, fetch, canvas }: VrmBodyOptions)
       if (!schema) throw new VCCPError('not-capable', `no ${action.category} here`);
       schema.parse(action.data);
       standIn.plays.push({ category: action.category, data: action.data });
-      if (action.category === 'say') emit({ type: 'speech', text: String(action.data.text), x: 300, y: 300 });
+      if (action.category === 'say')
+        emit({ type: 'speech', text: String(action.data.text), x: 300, y: 300, radius: 40 });
       if (!standIn.lasting) return {};
       return new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
