@@ -58,6 +58,7 @@ async function kill(end: (typeof ENDS)[number], seed: number): Promise<number> {
     Happy: ['f', 0],
     Sad: ['T', false],
     Hat: ['T', false],
+    Outfit: ['i', 0],
   });
   const startedAt = performance.now();
   const options: ChildOptions = { oscPort: vrchat.port, queryUrl: vrchat.queryUrl, seed };
@@ -96,8 +97,10 @@ async function kill(end: (typeof ENDS)[number], seed: number): Promise<number> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
   const { values } = vrchat;
   await expect
-    .poll(() => [vrchat.held, values.get('VRCEmote'), values.get('Happy'), values.get('Sad')], { interval: 5 })
-    .toEqual([[], 0, 0, false]);
+    .poll(() => [vrchat.held, ...['VRCEmote', 'Happy', 'Sad', 'Outfit'].map((name) => values.get(name))], {
+      interval: 5,
+    })
+    .toEqual([[], 0, 0, false, 0]);
   expect(vrchat.inputs.size).toBe(29);
   expect(vrchat.faults).toEqual([]);
   const seconds = (performance.now() - startedAt) / 1000;
