@@ -58,6 +58,7 @@ async function kill(end: (typeof ENDS)[number], seed: number): Promise<number> {
     Happy: ['f', 0],
     Sad: ['T', false],
     Hat: ['T', false],
+    Outfit: ['i', 0],
   });
   const startedAt = performance.now();
   const options: ChildOptions = { oscPort: vrchat.port, queryUrl: vrchat.queryUrl, seed };
@@ -97,11 +98,11 @@ async function kill(end: (typeof ENDS)[number], seed: number): Promise<number> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
   const { values } = vrchat;
   await expect
-    .poll(() => [vrchat.held, values.get('VRCEmote'), values.get('Happy'), values.get('Sad')], {
+    .poll(() => [vrchat.held, ...['VRCEmote', 'Happy', 'Sad', 'Outfit'].map((name) => values.get(name))], {
       interval: 5,
       timeout: 60_000,
     })
-    .toEqual([[], 0, 0, false]);
+    .toEqual([[], 0, 0, false, 0]);
   expect(vrchat.inputs.size).toBe(29);
   expect(vrchat.faults).toEqual([]);
   const seconds = (performance.now() - startedAt) / 1000;

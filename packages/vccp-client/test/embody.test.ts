@@ -61,8 +61,21 @@ test('cancel reaches one action, a channel, or all', async () => {
   cancel({ channel: 'gaze' });
   await server.until(statusOf('d', 'cancelled'));
   expect(server.received.some(statusOf('b', 'cancelled'))).toBe(false);
+  expect(body.stops).toBe(0);
   cancel({ all: true });
   await server.until(statusOf('b', 'cancelled'));
+});
+
+// A look that is held, or a face, is no action any more: a body that was only told to end its actions kept them.
+test('when everything is to stop the body comes to rest, also where nothing runs', async () => {
+  const { server, body } = await onStage();
+  server.send({ type: 'action', category: 'gesture', id: 'a' });
+  await body.played(0);
+  server.send({ type: 'system', category: 'cancel', data: { all: true } });
+  await server.until(statusOf('a', 'cancelled'));
+  expect(body.stops).toBe(1);
+  server.send({ type: 'system', category: 'cancel', data: { all: true } });
+  await expect.poll(() => body.stops).toBe(2);
 });
 
 test('an action whose place another takes ends as interrupted', async () => {
