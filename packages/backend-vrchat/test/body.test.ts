@@ -284,9 +284,19 @@ test.skipIf(!isOnNetwork)('a VRChat that starts later is found by itself, wherev
   const nowhere = spare.port;
   await spare.close();
   await using body = await VRChatBody.open({ oscPort: nowhere, listenPort: 0, guard: false });
-  vrchat.announce(`VRChat-Client-T${process.pid}`);
-  await expect.poll(() => body.status.target, { timeout: 30_000 }).toBe(`127.0.0.1:${vrchat.port}`);
-  await expect.poll(() => offered(body), { timeout: 30_000 }).toContain('gesture');
+  const isFound = () => body.status.target === `127.0.0.1:${vrchat.port}` && offered(body).includes('gesture');
+  // It goes to the one that was started last: where another test beside this one starts one after ours, ours is started anew.
+  for (let times = 0; times < 8 && !isFound(); times += 1) {
+    vrchat.announce(`VRChat-Client-T${process.pid}-${times}`);
+    await expect
+      .poll(isFound, { timeout: 10_000 })
+      .toBe(true)
+      .catch(() => undefined);
+  }
+  expect([body.status.target, offered(body)]).toEqual([
+    `127.0.0.1:${vrchat.port}`,
+    expect.arrayContaining(['gesture']),
+  ]);
 
   // And the other way round it learns where to send: what we offer, and where we hear it.
   const discovery = new Discovery();

@@ -42,7 +42,7 @@ export class FakeVRChat {
   readonly #now: () => number;
   #query: OscQueryServer | undefined;
   #toBody: OscSender | undefined;
-  #discovery: Discovery | undefined;
+  readonly #discoveries: Discovery[] = [];
   #avatarId = 'avtr_first';
   #own: FakeParameters = {};
   /** Where each input is now. */
@@ -96,8 +96,9 @@ export class FakeVRChat {
 
   /** Says on multicast DNS where it is. */
   announce(name: string): void {
-    this.#discovery = new Discovery();
-    this.#discovery.announce({ name, queryPort: this.queryPort, oscPort: this.port, host: '127.0.0.1' });
+    const discovery = new Discovery();
+    this.#discoveries.push(discovery);
+    discovery.announce({ name, queryPort: this.queryPort, oscPort: this.port, host: '127.0.0.1' });
   }
 
   /** Where the body hears. */
@@ -124,7 +125,7 @@ export class FakeVRChat {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.#discovery?.close();
+    await Promise.all(this.#discoveries.map((discovery) => discovery.close()));
     await this.#query?.close();
     await this.#toBody?.close();
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));

@@ -82,7 +82,7 @@ async function kill(end: (typeof ENDS)[number], seed: number): Promise<number> {
     else process.kill(Number(pid), end === 'body' ? 'SIGKILL' : end);
     return true;
   };
-  await expect.poll(strike, { interval: 1 }).toBe(true);
+  await expect.poll(strike, { interval: 1, timeout: 60_000 }).toBe(true);
   await gone;
   // Who sees its input end says it itself; for the others it is said from elsewhere, once they are gone.
   const [first] = vrchat.heard;
@@ -91,6 +91,7 @@ async function kill(end: (typeof ENDS)[number], seed: number): Promise<number> {
     await expect
       .poll(() => vrchat.heard.some((message) => isOther(message) && message.address === '/input/Voice'), {
         interval: 5,
+        timeout: 60_000,
       })
       .toBe(true);
   // All that is there by now is heard.
@@ -99,6 +100,7 @@ async function kill(end: (typeof ENDS)[number], seed: number): Promise<number> {
   await expect
     .poll(() => [vrchat.held, ...['VRCEmote', 'Happy', 'Sad', 'Outfit'].map((name) => values.get(name))], {
       interval: 5,
+      timeout: 60_000,
     })
     .toEqual([[], 0, 0, false, 0]);
   expect(vrchat.inputs.size).toBe(29);
@@ -132,4 +134,4 @@ test(`after ${KILLS} kills of her program, of its parent and of both, every axis
     }),
   );
   expect(held).toBeGreaterThanOrEqual(KILLS);
-});
+}, 480_000);
