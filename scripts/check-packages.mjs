@@ -3,7 +3,7 @@
  * into an empty project, writes a body there as the documentation says, and runs the server from there.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { undeclaredTypes } from './published-types.mjs';
@@ -12,7 +12,8 @@ import { pnpm, root, run } from './workspace.mjs';
 const manifestOf = (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 const published = ['packages', 'apps']
   .flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`))
-  .filter((folder) => !manifestOf(folder).private);
+  // What tests leave there is no package.
+  .filter((folder) => existsSync(join(root, folder, 'package.json')) && !manifestOf(folder).private);
 
 const versionOf = (name) => manifestOf(join('node_modules', name)).version;
 

@@ -64,6 +64,7 @@ test('greet: a model greets in the page, and hears what is typed there', async (
   await using server = await startServer();
   await using browser = await openBrowser();
   const page = await browser.newPage({ viewport: { width: 640, height: 480 }, locale: 'en' });
+  page.setDefaultTimeout(100_000);
   await page.goto(server.url);
   await page.getByText('Ready for a model').waitFor();
   await using agent = start(here('greet/agent.mjs'), [], { VCCP_URL: server.url });
@@ -83,7 +84,7 @@ test('own-body: a lamp in 30 lines waits in a session, and does what it is asked
   expect(await light.line('light')).toContain('completed');
   await using blink = start(cli, ['act', 'blink', 'times=2', '--port', port]);
   expect(await blink.line('blink')).toContain('{"blinked":2}');
-  expect(lamp.lines.slice(1)).toEqual(['light on', '* blink *', '* blink *']);
+  await expect.poll(() => lamp.lines.slice(1)).toEqual(['light on', '* blink *', '* blink *']);
 });
 
 test('two-bodies: both wave, then the left one bows', async () => {
@@ -101,6 +102,7 @@ test('own-page: a page without a build joins from another origin and changes its
   const { page: pageUrl, mcp } = JSON.parse(await story.line('"page"')) as { page: string; mcp: string };
   await using browser = await openBrowser();
   const page = await browser.newPage();
+  page.setDefaultTimeout(100_000);
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -102,13 +102,13 @@ export function readConfig(
     },
     vrchat: {
       ...(named('VRCHAT_HOST', env.VRCHAT_HOST, readVRChatHost) ?? { host: undefined, oscPort: undefined }),
-      queryUrl: named('VRCHAT_QUERY_URL', env.VRCHAT_QUERY_URL, readQueryUrl),
+      queryUrl: named('VRCHAT_QUERY_URL', env.VRCHAT_QUERY_URL, urlLike('http://127.0.0.1:53421')),
       emotes: named('VRCHAT_USE_VRCEMOTE', env.VRCHAT_USE_VRCEMOTE, readEmotes) ?? 'known',
       audio: readAudio(env),
       avatarFolders: env.VRCHAT_OSC_FOLDER ? [env.VRCHAT_OSC_FOLDER] : vrchatFolders(),
     },
     vmc: named('VMC_HOST', env.VMC_HOST, readVmcHost) ?? { host: undefined, port: undefined },
-    unreal: { url: named('UNREAL_URL', env.UNREAL_URL, readUnrealUrl) },
+    unreal: { url: named('UNREAL_URL', env.UNREAL_URL, urlLike('http://127.0.0.1:30010')) },
     blender: { program: env.BLENDER_PATH || undefined, token: env.VCCP_BLENDER_TOKEN || undefined },
     home,
     interactive: !env.CI,
@@ -200,17 +200,14 @@ export function readPort(value: string): number {
   );
 }
 
-/** Reads a web address; `example` is one of its kind. */
-const readUrl =
-  (example: string) =>
-  (value: string): string => {
-    if (URL.canParse(value) && /^https?:/i.test(value)) return value.replace(/\/+$/, '');
-    throw new InvalidArgumentError(`"${value}" is no address; write for example ${example}.`);
-  };
-export const readBaseUrl = readUrl('http://192.168.1.20:3000/storage');
-export const readVoiceUrl = readUrl('http://192.168.1.20:8880');
-const readQueryUrl = readUrl('http://192.168.1.20:9001');
-const readUnrealUrl = readUrl('http://192.168.1.20:30010');
+/** How an address of the web is read; whoever writes another thing is shown the example. */
+const urlLike = (example: string) => (value: string) => {
+  if (URL.canParse(value) && /^https?:/i.test(value)) return value.replace(/\/+$/, '');
+  throw new InvalidArgumentError(`"${value}" is no address; write for example ${example}.`);
+};
+
+export const readBaseUrl = urlLike('http://192.168.1.20:3000/storage');
+export const readVoiceUrl = urlLike('http://192.168.1.20:8880');
 
 export function readLogLevel(value: string): LogLevel {
   const level = LOG_LEVELS.find((candidate) => candidate === value);

@@ -55,6 +55,8 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
   ).action(async (options) => (await import('./commands/mcp.js')).mcp(options, config, terminal));
 
   const worldConfig = () => new Option('--config <file>', 'settings of the world; vccp.unreal.json, vccp.vmc.json');
+  const worldPreset = () =>
+    new Option('--preset <name>', 'which Remote Control preset of unreal, which armature of blender');
   const worldAt = () =>
     new Option('--at <address>', 'where the world is, host:port; VRCHAT_HOST, UNREAL_URL, VMC_HOST');
 
@@ -68,7 +70,7 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
     .option('--listen <address>', 'where we hear the world, or of vmc whoever tracks a person, host:port')
     .addOption(worldConfig())
     .option('--model <file>', 'the .vrm file that is shown, of vmc')
-    .option('--preset <name>', 'which Remote Control preset of unreal, which armature of blender')
+    .addOption(worldPreset())
     .option('--headless', 'start blender without a window, and end it with the body', false)
     .option('--load <file>', 'a character for blender (.vrm), or with --headless a scene (.blend)')
     .option('--addon', 'write the add-on that is to be installed in blender, and say where it is', false)
@@ -78,6 +80,7 @@ export function makeProgram(config: Config, terminal: Terminal, version: string)
   command('panic', 'bring every body to rest, now', 'vccp panic')
     .addOption(worldAt())
     .addOption(worldConfig())
+    .addOption(worldPreset())
     .option('--json', 'print what came of it as JSON', false)
     .action(async (options) => (await import('./commands/panic.js')).panic(options, config, terminal, version));
 

@@ -80,6 +80,6 @@ test.skipIf(noBlender)(
     expect(JSON.parse(photo.out)).toMatchObject({ state: 'completed', result: { width: 64 } });
     body.child.kill('SIGKILL');
     await body.ended;
-    await expect.poll(() => findBlenders({ home })).toEqual([]);
+    await expect.poll(() => findBlenders({ home }), { timeout: 60_000 }).toEqual([]);
   },
 );

@@ -67,6 +67,12 @@ test('body unreal plays what its config says, tells how it stands, and nobody wa
   const panic = await run(['panic', '--json', ...on], { ...at.env, VRCHAT_HOST: '127.0.0.1:9' }, at.folder);
   expect(JSON.parse(panic.out)).toMatchObject({ unreal: '1 of 1 that bring her to rest are sent' });
   expect(at.speed.value).toBe(0);
+  const other = await run(
+    ['panic', '--json', '--preset', 'Robin', ...on],
+    { ...at.env, VRCHAT_HOST: '127.0.0.1:9' },
+    at.folder,
+  );
+  expect(JSON.parse(other.out).unreal).toContain('has no preset "Robin"; it has "Avatar"');
   expect(at.unreal.overlooked).toEqual([]);
 });
 
@@ -86,7 +92,10 @@ test('what is there is listed, and what is wrong is said', async () => {
   gone.unreal.isGone = true;
   await refuses(['--at', gone.unreal.url], `nothing answers at ${gone.unreal.url}: start the editor`);
   await refuses(['--at', '192.168.1.20:30010'], 'asks nobody who they are');
-  await refuses(['--preset', 'Robin'], 'Preset Robin could not be found.');
+  await refuses(['--preset', 'Robin'], 'has no preset "Robin"; it has "Avatar"');
+  // Its own port, on this machine.
+  await refuses(['--at', new URL(gone.unreal.url).port], `nothing answers at ${gone.unreal.url}: start the editor`);
+  await refuses(['--at', 'no where'], '--at: "no where" is no address');
   await refuses(['--config', 'nowhere.json'], 'nowhere.json cannot be read');
   await using wrong = await project({ actions: { wave: { function: 'Wave' } } });
   const fault = 'vccp.unreal.json.actions.wave.calls[0]: "Wave" is no function of the preset "Avatar"';

@@ -21,6 +21,7 @@ beforeAll(async () => {
   server = await startServer();
   browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 480, height: 600 }, locale: 'en', reducedMotion: 'reduce' });
+  page.setDefaultTimeout(100_000);
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });

@@ -31,7 +31,7 @@ test.skipIf(!inspector).each(['legacy', 'modern'])('the Inspector drives a body 
   const registered = await call('register-agent', '--tool-arg', 'name=inspector');
   expect(registered.structuredContent.nextStep).toContain('terminal is already here');
   const action = 'action={"category":"say","data":{"text":"hello from the inspector"}}';
-  const played = await call('play-action', '--tool-arg', action, '--tool-arg', 'waitMs=5000');
+  const played = await call('play-action', '--tool-arg', action, '--tool-arg', 'waitMs=20000');
   expect(played.structuredContent.state).toBe('completed');
   await body.line('hello from the inspector');
 });

@@ -255,6 +255,8 @@ test('a session is recorded, played again onto a body, and answered by the body 
   await recorder.told('Recording session');
   await run(['act', 'gesture', 'gesture=wave', ...at]);
   await run(['act', 'say', 'text=Hello', ...at]);
+  // Who acts is told at once, who records in its turn.
+  await expect.poll(() => readFileSync(file, 'utf8').split('"completed"').length - 1).toBeGreaterThanOrEqual(2);
   expect(await recorder.stop('SIGINT')).toBe(0);
   expect(recorder.err.join()).toContain(`messages are in ${file}`);
   // What the server says to the one who records is no part of the session, and would let others in.

@@ -217,5 +217,5 @@ async function begun<T>(
 function read<T extends z.ZodType>(schema: T, data: unknown, what: string): z.output<T> {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
-  throw new VCCPError('invalid-data', describeIssues(parsed.error, what));
+  throw new VCCPError('invalid-data', describeIssues(parsed.error, what, data));
 }

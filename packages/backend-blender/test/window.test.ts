@@ -56,20 +56,22 @@ test.skipIf(noBlender ?? noScreen)(
     await body.play({ id: 'a', category: 'posture', data: { posture: 'sit' }, meta: {} }, context);
     const standing = found.chosen?.bones.hips?.rest[1] ?? 0;
     // In a window that is drawn without a graphics card, a frame takes a while.
-    await expect.poll(hipsAt, { interval: 50 }).toBeLessThan(standing * 0.8);
+    await expect.poll(hipsAt, { interval: 50, timeout: 50_000 }).toBeLessThan(standing * 0.8);
     expect((await body.see({ maxWidth: 64 })).width).toBe(64);
     // Another file is opened: whoever is in it is posed.
     const heard: unknown[] = [];
     body.subscribe((event) => event.type === 'scene' && heard.push(event.data));
     writeFileSync(join(home.path, 'open'), '');
-    await expect.poll(() => heard).toContainEqual({ file: 'her.blend' });
-    await expect.poll(() => body.status).toMatchObject({ isReachable: true, described: { file: 'her.blend' } });
+    await expect.poll(() => heard, { timeout: 50_000 }).toContainEqual({ file: 'her.blend' });
+    await expect
+      .poll(() => body.status, { timeout: 50_000 })
+      .toMatchObject({ isReachable: true, described: { file: 'her.blend' } });
     await body.play({ id: 'b', category: 'gesture', data: { gesture: 'cheer' }, meta: {} }, context);
     writeFileSync(join(home.path, 'off'), '');
-    await expect.poll(() => existsSync(join(home.path, 'is-off'))).toBe(true);
+    await expect.poll(() => existsSync(join(home.path, 'is-off')), { timeout: 50_000 }).toBe(true);
     expect(home.announced()).toEqual([]);
     await expect(BlenderConnection.open(found.place)).rejects.toThrow('nothing answers');
-    await expect.poll(() => body.status.fault).toContain('Blender');
+    await expect.poll(() => body.status.fault, { timeout: 50_000 }).toContain('Blender');
   },
   // A window that is drawn without a graphics card is slow where others want the machine, too.
   180_000,

@@ -87,8 +87,9 @@ function parameterType(parameters: readonly ValueDescription[], name: string, of
 function checked(slot: Slot): Slot {
   const { name, template, type } = slot;
   if (placesOf(template).length === 0) {
-    const parsed = type.safeParse(fillTemplate(template, {}));
-    if (!parsed.success) throw new Error(describeIssues(parsed.error, name));
+    const value = fillTemplate(template, {});
+    const parsed = type.safeParse(value);
+    if (!parsed.success) throw new Error(describeIssues(parsed.error, name, value));
   }
   return slot;
 }
@@ -97,7 +98,7 @@ function madeOf({ name, template, type }: Slot, data: Readonly<Record<string, un
   const value = fillTemplate(template, data);
   if (value === undefined) return undefined;
   const parsed = type.safeParse(value);
-  if (!parsed.success) throw new VCCPError('invalid-data', describeIssues(parsed.error, name));
+  if (!parsed.success) throw new VCCPError('invalid-data', describeIssues(parsed.error, name, value));
   return value;
 }
 

@@ -2,7 +2,7 @@ import { type Body, type BodyAction, type Clock, type PlayContext, systemClock }
 import { type CapabilityInput, describeIssues, VCCPError } from '@vccp/protocol';
 import type { BoundCall } from './binding.js';
 import { readUnrealConfig, type UnrealConfig, type UnrealConfigInput } from './config.js';
-import { onlyPreset } from './find.js';
+import { choosePreset } from './find.js';
 import { Guard } from './guard.js';
 import { Lane } from './lane.js';
 import { configuredOffers, type Fault, holdOf, type Offer, presetOffers } from './offer.js';
@@ -101,7 +101,7 @@ export class UnrealBody implements Body {
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(options.fetch && { fetch: options.fetch }),
     });
-    const preset = await remote.preset(read.preset ?? (await onlyPreset(remote, url)));
+    const preset = await choosePreset(remote, url, read.preset);
     return new UnrealBody(read, remote, preset, options);
   }
 
@@ -132,7 +132,7 @@ export class UnrealBody implements Body {
       });
     }
     const parsed = offer.dataSchema.safeParse(data);
-    if (!parsed.success) throw new VCCPError('invalid-data', describeIssues(parsed.error, category));
+    if (!parsed.success) throw new VCCPError('invalid-data', describeIssues(parsed.error, category, data));
     const said = offer.translate(parsed.data);
     const fill = (calls: readonly BoundCall[]) => calls.map((call) => call.fill(said));
     const signal = AbortSignal.any([context.signal, this.#halt.signal]);

@@ -127,7 +127,7 @@ export type UnrealConfig = z.output<typeof configSchema>;
  */
 export function readUnrealConfig(value: unknown, what = 'vccp.unreal.json'): UnrealConfig {
   const parsed = configSchema.safeParse(value);
-  if (!parsed.success) throw new TypeError(describeIssues(parsed.error, what));
+  if (!parsed.success) throw new TypeError(describeIssues(parsed.error, what, value));
   try {
     return { ...parsed.data, url: unrealAddress(parsed.data.url, parsed.data.allowRemote) };
   } catch (fault) {

@@ -1,4 +1,5 @@
 import { DEFAULT_UNREAL_URL, unrealAddress } from './address.js';
+import type { Preset } from './preset.js';
 import { RemoteControl } from './remote-control.js';
 import { UnrealError } from './unreal-error.js';
 
@@ -39,8 +40,24 @@ export async function findPresets({
   return found;
 }
 
-/** The name of the preset where there is one. @throws {UnrealError} where there is none, or several */
-export async function onlyPreset(remote: RemoteControl, url: string): Promise<string> {
+/**
+ * The preset that is named, else the only one.
+ * @throws {UnrealError} where there is none, or several; it says which there are
+ */
+export async function choosePreset(remote: RemoteControl, url: string, named: string | undefined): Promise<Preset> {
+  if (named === undefined) return remote.preset(await onlyPreset(remote, url));
+  try {
+    return await remote.preset(named);
+  } catch (fault) {
+    if (!(fault instanceof UnrealError) || fault.code !== 'unknown') throw fault;
+    const there = listed(await remote.presets());
+    throw new UnrealError('unknown', `the project at ${url} has no preset "${named}"; it has ${there}`, {
+      cause: fault,
+    });
+  }
+}
+
+async function onlyPreset(remote: RemoteControl, url: string): Promise<string> {
   const presets = await remote.presets();
   const [only] = presets;
   if (only && presets.length === 1) return only.name;
@@ -50,9 +67,11 @@ export async function onlyPreset(remote: RemoteControl, url: string): Promise<st
       `the project at ${url} has no preset: add one in the editor (Remote Control Preset), and expose in it what she may do`,
     );
   }
-  const names = presets.map(({ name }) => `"${name}"`).join(', ');
   throw new UnrealError(
     'unknown',
-    `the project at ${url} has ${presets.length} presets: ${names}; say which in "preset"`,
+    `the project at ${url} has ${presets.length} presets: ${listed(presets)}; say which in "preset" of the config, or with --preset`,
   );
 }
+
+const listed = (presets: readonly { name: string }[]): string =>
+  presets.length === 0 ? 'none' : presets.map(({ name }) => `"${name}"`).join(', ');

@@ -1,5 +1,5 @@
 import { readUnrealConfig, type UnrealConfigInput } from './config.js';
-import { onlyPreset } from './find.js';
+import { choosePreset } from './find.js';
 import type { Fault } from './offer.js';
 import { RemoteControl } from './remote-control.js';
 import { restOf } from './rest.js';
@@ -17,7 +17,7 @@ export async function panicUnreal(
   // An action that is wrong is no reason to let her run on.
   const { url, timeoutMs, preset: named, rest } = readUnrealConfig({ ...config, actions: {} }, configName);
   const remote = new RemoteControl({ url, ...(timeoutMs !== undefined && { timeoutMs }) });
-  const preset = await remote.preset(named ?? (await onlyPreset(remote, url)));
+  const preset = await choosePreset(remote, url, named);
   const misfits: Fault[] = [];
   const requests = restOf(rest, preset, misfits);
   const faults = misfits.map(({ path, message }) => `${path}: ${message}`);

@@ -9,7 +9,10 @@ describe('a config', () => {
 
   test.each([
     [{ urll: 'x' }, 'vccp.unreal.json: Unrecognized key: "urll"'],
-    [{ actions: { 'wave!': { function: 'Wave' } } }, 'vccp.unreal.json.actions.wave!: '],
+    [
+      { actions: { 'wave!': { function: 'Wave' } } },
+      'vccp.unreal.json.actions.wave!: a category is 1 to 64 of letters',
+    ],
     [{ actions: { wave: {} } }, 'vccp.unreal.json.actions.wave: give either function or property'],
     [{ actions: { wave: { function: 'A', property: 'B' } } }, 'give either function or property'],
     [{ actions: { wave: { function: 'A', value: 1 } } }, 'value goes with property; a function has parameters'],
@@ -29,7 +32,7 @@ describe('a config', () => {
       'vccp.unreal.json.actions.wave.fields.rate: is no JSON Schema: Unsupported type: numbr',
     ],
     [{ rest: [{ property: 'A' }] }, 'vccp.unreal.json.rest[0]: property needs a value'],
-    [{ timeoutMs: 1 }, 'vccp.unreal.json.timeoutMs: '],
+    [{ timeoutMs: 1 }, 'vccp.unreal.json.timeoutMs: Too small: expected number to be >=100, not 1'],
     [{ url: 'ftp://127.0.0.1' }, '"ftp://127.0.0.1" is no address of Remote Control'],
     [{ url: 'http://127.0.0.1:30010/remote' }, 'scheme, host and port are enough'],
     [{ url: 'http://me:secret@127.0.0.1:30010' }, 'scheme, host and port are enough'],

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { refusalOf } from '../src/answers.js';
-import { findPresets, UnrealBody, type UnrealError } from '../src/index.js';
+import { findPresets, panicUnreal, UnrealBody, type UnrealError } from '../src/index.js';
 import { RemoteControl } from '../src/remote-control.js';
 import { FakeUnreal } from '../src/testing.js';
 import { openAvatar } from './avatar-preset.js';
@@ -148,6 +148,10 @@ test('no preset, and more than one, are said with what to do', async () => {
   );
   await using two = await FakeUnreal.open({ presets: { A: {}, B: {} } });
   expect((await failing(UnrealBody.open({ url: two.url }))).message).toContain('has 2 presets: "A", "B"; say which');
+  expect((await failing(UnrealBody.open({ url: two.url, preset: 'C' }))).message).toBe(
+    `the project at ${two.url} has no preset "C"; it has "A", "B"`,
+  );
+  expect((await failing(panicUnreal({ url: two.url, preset: 'C' }))).message).toContain('it has "A", "B"');
   await using body = await UnrealBody.open({ url: two.url, preset: 'B' });
   expect(body.model).toBe('B');
 });

@@ -18,5 +18,5 @@ export type VmcConfig = z.infer<typeof configSchema>;
 export function readVmcConfig(value: unknown, configName = 'vccp.vmc.json'): VmcConfig {
   const parsed = configSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new TypeError(describeIssues(parsed.error, configName));
+  throw new TypeError(describeIssues(parsed.error, configName, value));
 }

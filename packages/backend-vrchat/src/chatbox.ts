@@ -89,8 +89,8 @@ export class Chatbox {
   }
 
   /**
-   * Shows a text, part by part, each long enough to be read; three dots meanwhile. `shown` has what was shown so far,
-   * also when the signal aborts.
+   * Shows a text, part by part, each long enough to be read, with three dots before the next. `shown` has what was
+   * shown so far, also when the signal aborts.
    * @param durationMs how long the last part stays before the box is emptied; it is left to VRChat otherwise
    */
   say(said: string, shown: Shown, signal: AbortSignal, durationMs?: number): Promise<void> {
@@ -108,26 +108,33 @@ export class Chatbox {
       shown.report?.((index + 1) / pages.length);
       const isLast = index === pages.length - 1;
       const readMs = Math.max(CHATBOX_PAUSE_MS, page.length * READING_MS_PER_UNIT);
-      await wait(this.#clock, isLast && durationMs !== undefined ? durationMs : readMs, signal);
+      if (isLast) await wait(this.#clock, durationMs ?? readMs, signal);
+      else {
+        await wait(this.#clock, readMs - CHATBOX_PAUSE_MS, signal);
+        await this.#waitTyping(CHATBOX_PAUSE_MS, signal);
+      }
     }
     if (durationMs !== undefined) await this.#show('', signal);
   }
 
   async #show(page: string, signal: AbortSignal): Promise<void> {
     const waitMs = this.#lastAtMs + CHATBOX_PAUSE_MS - this.#clock.now();
-    if (waitMs > 0) {
-      try {
-        void this.#wire.send(typing(true), 'latest');
-        await wait(this.#clock, waitMs, signal);
-      } finally {
-        this.#wire.urgent([typing(false)]);
-      }
-    }
+    if (waitMs > 0) await this.#waitTyping(waitMs, signal);
     try {
       await orAbort(this.#wire.send(input(page)), signal);
     } finally {
       this.#wire.forget(INPUT);
     }
     this.#lastAtMs = this.#clock.now();
+  }
+
+  /** Waits with three dots over her head. */
+  async #waitTyping(ms: number, signal: AbortSignal): Promise<void> {
+    try {
+      void this.#wire.send(typing(true), 'latest');
+      await wait(this.#clock, ms, signal);
+    } finally {
+      this.#wire.urgent([typing(false)]);
+    }
   }
 }

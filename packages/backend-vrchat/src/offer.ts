@@ -50,7 +50,7 @@ export function offer<S extends z.ZodType>(
     play(data, context) {
       const parsed = dataSchema.safeParse(data);
       if (parsed.success) return play(parsed.data, context);
-      throw new VCCPError('invalid-data', describeIssues(parsed.error, said.category));
+      throw new VCCPError('invalid-data', describeIssues(parsed.error, said.category, data));
     },
   };
 }

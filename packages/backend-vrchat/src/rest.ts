@@ -8,6 +8,8 @@ import { restingInputs } from './inputs.js';
  */
 export class Rest {
   readonly #touched = new Map<string, OscMessage>();
+  /** What is away for a time, and then what it was before. */
+  readonly #held = new Set<OscMessage>();
   readonly #changed: () => void;
 
   constructor(changed: () => void = () => undefined) {
@@ -21,14 +23,25 @@ export class Rest {
     this.#changed();
   }
 
+  /** As `touch`, until it is back. Returns how to say that it is; saying so twice is harmless. */
+  hold(rest: OscMessage): () => void {
+    this.#held.add(rest);
+    this.#changed();
+    return () => {
+      if (this.#held.delete(rest)) this.#changed();
+    };
+  }
+
   /** Another avatar has other parameters. */
   forget(prefix: string): void {
     for (const address of [...this.#touched.keys()]) if (address.startsWith(prefix)) this.#touched.delete(address);
+    for (const rest of [...this.#held]) if (rest.address.startsWith(prefix)) this.#held.delete(rest);
     this.#changed();
   }
 
   messages(): OscMessage[] {
-    return [...restingInputs(), typing(false), ...this.#touched.values()];
+    // Of two holds of one thing, the first knows what it was before both.
+    return [...restingInputs(), typing(false), ...[...this.#held].reverse(), ...this.#touched.values()];
   }
 }
 

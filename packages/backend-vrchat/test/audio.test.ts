@@ -165,4 +165,6 @@ test.skipIf(!hasPulse)(
     expect(heard.length).toBeLessThan(500);
     await quiet();
   },
+  // Up to ten tries.
+  240_000,
 );

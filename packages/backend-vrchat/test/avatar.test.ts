@@ -89,6 +89,18 @@ test('a parameter is written with its own type and within its range, or not at a
   expect(() => setParameter(made('float', false), 0)).toThrow('X can only be read: VRChat itself sets it');
 });
 
+// Written down here once more: the fake VRChat of these tests believes our own list.
+test('what VRChat sets itself on every avatar is never written, whatever its file says', () => {
+  const builtIn =
+    'Viseme Voice GestureLeft GestureRight GestureLeftWeight GestureRightWeight AngularY VelocityX VelocityY VelocityZ ' +
+    'VelocityMagnitude Upright Grounded Seated AFK TrackingType VRMode MuteSelf InStation Earmuffs IsLocal PreviewMode ' +
+    'IsOnFriendsList AvatarVersion ScaleModified ScaleFactor ScaleFactorInverse EyeHeightAsMeters EyeHeightAsPercent';
+  const written = builtIn.split(' ').map((name) => ({ name, input: path(name, 'Float'), output: path(name, 'Float') }));
+  const { parameters } = readAvatarFile(JSON.stringify({ id: 'avtr_1', parameters: written }));
+  expect(parameters.filter(({ writable }) => writable)).toEqual([]);
+  expect(parameters).toHaveLength(written.length);
+});
+
 test('what can only be read in the tree, or has a type no parameter has, is not written', () => {
   const method = (name: string, type: string, access: number) => ({
     address: `/avatar/parameters/${name}`,

@@ -54,6 +54,23 @@ test('an axis is a float and clamped, and there is a rest for each input, of its
   expect(rest.map(({ address }) => address)).not.toContain('/input/LookVertical');
 });
 
+// Written down here once more: the fake VRChat of these tests believes our own lists.
+test("the inputs are those of VRChat's documents: there is no Crouch and no LookVertical", () => {
+  const typed = (type: string) =>
+    restingInputs().flatMap(({ address, args: [arg] }) =>
+      arg?.type === type ? [address.slice('/input/'.length)] : [],
+    );
+  const sided = (name: string) => [`${name}Left`, `${name}Right`];
+  expect(typed('f').sort()).toEqual(
+    'GrabAxisRight Horizontal LookHorizontal MoveHoldFB SpinHoldCwCcw SpinHoldLR SpinHoldUD UseAxisRight Vertical'.split(
+      ' ',
+    ),
+  );
+  const buttons = ['MoveForward', 'MoveBackward', 'Jump', 'Run', 'PanicButton', 'Voice'];
+  const pairs = ['Move', 'Look', 'Comfort', 'Drop', 'Use', 'Grab', 'QuickMenuToggle'];
+  expect(typed('i').sort()).toEqual([...buttons, ...pairs.flatMap(sided)].sort());
+});
+
 test('what is held comes back by itself, on a cancel at once, and when it never got out', async () => {
   const { clock, sent, wire } = recorder();
   const walked = hold([{ axis: 'Vertical', value: 1, forMs: 800 }], { wire, clock }, new AbortController().signal);

@@ -1,6 +1,8 @@
-import { networkInterfaces } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { HandClock } from '@vccp/client/testing';
-import { Discovery } from '@vccp/osc';
+import { Discovery, type Found, readHostInfo, readMethods } from '@vccp/osc';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { VRChatBody, type VRChatOptions } from '../src/index.js';
 import { type FakeParameters, FakeVRChat } from './fake-vrchat.js';
@@ -112,6 +114,28 @@ test('intensity 0 is 0: no face, no gesture, and what was shown goes', async () 
   expect(vrchat.emotes).toEqual([]);
 });
 
+// It stayed half shown for ever: only one that was held went back to neutral.
+test('a feeling that is taken back half way is not left half shown, but where another one takes its place', async () => {
+  const { vrchat, clock, play } = await stage({ Happy: ['f', 0] });
+  const halfWay = async () => {
+    const stop = new AbortController();
+    const ended = play('expression', { emotion: 'happy', intensity: 1, fadeMs: 10_000 }, stop.signal).catch(() => {});
+    await clock.advance(5000);
+    await expect.poll(() => vrchat.values.get('Happy')).toBeGreaterThan(0.3);
+    return { stop, ended };
+  };
+  const replaced = await halfWay();
+  replaced.stop.abort(new Error('replaced'));
+  await replaced.ended;
+  await clock.advance(2000);
+  expect(vrchat.values.get('Happy')).toBeGreaterThan(0.3);
+  const cancelled = await halfWay();
+  cancelled.stop.abort(new Error('cancelled'));
+  await cancelled.ended;
+  await clock.advance(2000);
+  await expect.poll(() => vrchat.values.get('Happy')).toBe(0);
+});
+
 test('parameters are set with their types, come back after holdMs, and read-only ones are refused unsent', async () => {
   const { vrchat, clock, play } = await stage({ My_Hat: ['T', true], Tail: ['f', 0], Outfit: ['i', 3] });
   await finish(play('parameter', { name: 'My Hat', value: false }), clock);
@@ -200,6 +224,35 @@ test('another avatar is read anew, also when VRChat still shows the old one for 
   await expect.poll(() => vrchat.held).toEqual([]);
 });
 
+test('without OSCQuery the file that VRChat wrote of an avatar says what it has; one without a file is offered no more', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vrchat-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'usr_1', 'Avatars'), { recursive: true });
+  const path = { address: '/avatar/parameters/VRCEmote', type: 'Int' };
+  const written = { id: 'avtr_written', name: 'Robin', parameters: [{ name: 'VRCEmote', input: path, output: path }] };
+  await writeFile(join(folder, 'usr_1', 'Avatars', 'avtr_written.json'), `\uFEFF${JSON.stringify(written)}`);
+  const { vrchat, clock, body, play } = await stage(EMOTES, { query: false, avatarFolders: [folder] });
+  const wear = async (id: string) => {
+    vrchat.say('/avatar/change', { type: 's', value: id });
+    await expect
+      .poll(async () => {
+        await clock.advance(300);
+        return body.avatar.id;
+      })
+      .toBe(id);
+  };
+  expect(offered(body)).not.toContain('gesture');
+  await wear('avtr_written');
+  expect(body.model).toBe('Robin');
+  expect(body.avatar.source).toBe('file');
+  await finish(play('gesture', { gesture: 'wave' }), clock);
+  await expect.poll(() => vrchat.emotes).toEqual([1]);
+  // One of Build & Test has none.
+  await wear('avtr_built');
+  expect(body.avatar.source).toBe('unknown');
+  expect(offered(body)).not.toContain('gesture');
+});
+
 test('nobody there is said in words, and is not called success; only what VRChat says makes it alive', async () => {
   const { vrchat, clock, body, play } = await stage({}, { query: false });
   await finish(play('press', { button: 'Jump' }), clock);
@@ -231,14 +284,33 @@ test.skipIf(!isOnNetwork)('a VRChat that starts later is found by itself, wherev
   const nowhere = spare.port;
   await spare.close();
   await using body = await VRChatBody.open({ oscPort: nowhere, listenPort: 0, guard: false });
+  const isFound = () => body.status.target === `127.0.0.1:${vrchat.port}` && offered(body).includes('gesture');
+  // It goes to the one that was started last: where another test beside this one starts one after ours, ours is started anew.
+  for (let times = 0; times < 8 && !isFound(); times += 1) {
+    vrchat.announce(`VRChat-Client-T${process.pid}-${times}`);
+    await expect
+      .poll(isFound, { timeout: 10_000 })
+      .toBe(true)
+      .catch(() => undefined);
+  }
+  expect([body.status.target, offered(body)]).toEqual([
+    `127.0.0.1:${vrchat.port}`,
+    expect.arrayContaining(['gesture']),
+  ]);
+
+  // And the other way round it learns where to send: what we offer, and where we hear it.
   const discovery = new Discovery();
   onTestFinished(() => discovery.close());
-  discovery.announce({
-    name: `VRChat-Client-T${process.pid}`,
-    queryPort: vrchat.queryPort,
-    oscPort: vrchat.port,
-    host: '127.0.0.1',
-  });
-  await expect.poll(() => body.status.target, { timeout: 30_000 }).toBe(`127.0.0.1:${vrchat.port}`);
-  await expect.poll(() => offered(body), { timeout: 30_000 }).toContain('gesture');
+  const { listening } = body.status;
+  const found: Found[] = [];
+  const isUs = (name: string) => name === `VCCP-${listening}`;
+  discovery.watch(
+    isUs,
+    (place) => found.push(place),
+    () => undefined,
+  );
+  await expect.poll(() => found.length, { timeout: 30_000 }).toBeGreaterThan(0);
+  const ours = `http://${found[0]?.host}:${found[0]?.port}`;
+  expect(await readHostInfo(ours)).toEqual({ name: 'VCCP', oscHost: '127.0.0.1', oscPort: listening });
+  expect((await readMethods(ours)).map(({ address }) => address)).toContain('/avatar/change');
 });

@@ -67,7 +67,10 @@ test('parts leave a second and a half apart at least, with dots between, and the
   for (const [index, { atMs }] of inputs.entries()) {
     if (index > 0) expect(atMs - (inputs[index - 1]?.atMs ?? 0)).toBeGreaterThanOrEqual(CHATBOX_PAUSE_MS);
   }
-  expect(valuesOf('/chatbox/typing').at(-1) ?? false).toBe(false);
+  // Three parts: twice there is more to come.
+  expect(valuesOf('/chatbox/typing')).toEqual([true, false, true, false]);
+  const order = sent.map(({ address, value }) => (address === '/chatbox/input' ? 'part' : value ? 'dots' : 'none'));
+  expect(order.slice(0, 7)).toEqual(['part', 'dots', 'none', 'part', 'dots', 'none', 'part']);
 });
 
 test('a text that is taken back says how far it came, shows nothing more, and leaves no dots', async () => {
@@ -85,11 +88,22 @@ test('a text that is taken back says how far it came, shows nothing more, and le
   expect(sent.filter(({ address }) => address === '/chatbox/input')).toHaveLength(1);
   expect(valuesOf('/chatbox/typing').at(-1) ?? false).toBe(false);
 
-  // Taken back while it waits for its turn to be shown: dots are on then.
-  const waiting = new AbortController();
-  const next = chatbox.say('first', { pages: [] }, waiting.signal, 1500);
-  await clock.advance(1600);
-  waiting.abort(new Error('stopped'));
-  await next.catch(() => undefined);
-  expect(valuesOf('/chatbox/typing').at(-1) ?? false).toBe(false);
+  // Taken back while more of it is to come, and one that is asked for so soon after that it has to wait: dots are on then.
+  const dotsOn = async (text: string) => {
+    const waiting = new AbortController();
+    const next = chatbox.say(text, { pages: [] }, waiting.signal).catch(() => undefined);
+    for (let ms = 0; ms < 20_000 && valuesOf('/chatbox/typing').at(-1) !== true; ms += 100) await clock.advance(100);
+    expect(valuesOf('/chatbox/typing').at(-1)).toBe(true);
+    waiting.abort(new Error('stopped'));
+    await next;
+    expect(valuesOf('/chatbox/typing').at(-1)).toBe(false);
+  };
+  await dotsOn('one two three '.repeat(60));
+  await clock.advance(10_000);
+  const shortly = new AbortController();
+  const first = chatbox.say('first', { pages: [] }, shortly.signal).catch(() => undefined);
+  await clock.advance(100);
+  shortly.abort(new Error('stopped'));
+  await first;
+  await dotsOn('second');
 });

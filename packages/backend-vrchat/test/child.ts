@@ -25,6 +25,8 @@ for (const { steps } of fc.sample(sequence, { seed, numRuns: 1000 })) {
     const context = { signal: stop.signal, report: () => undefined };
     void body.play({ id: 'a', category, data, meta: {} }, context).catch(() => undefined);
   };
+  // What it was is known to nobody else, and it outlasts all of this.
+  play(['parameter', { name: 'Outfit', value: 9, holdMs: 600_000 }]);
   for (const next of steps) {
     if (next.does === 'play') play(next.action);
     else if (next.does === 'flood') for (let count = 0; count < next.count; count += 1) play(FLOOD);

@@ -1,5 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { ACCESS, decodePacket, type OscArgument, type OscMethod, OscQueryServer, OscSender } from '@vccp/osc';
+import {
+  ACCESS,
+  Discovery,
+  decodePacket,
+  type OscArgument,
+  type OscMethod,
+  OscQueryServer,
+  OscSender,
+} from '@vccp/osc';
 import OSC from 'osc-js';
 import { AXES, BUTTONS } from '../src/inputs.js';
 import { BUILT_IN_PARAMETERS } from '../src/parameters.js';
@@ -34,6 +42,7 @@ export class FakeVRChat {
   readonly #now: () => number;
   #query: OscQueryServer | undefined;
   #toBody: OscSender | undefined;
+  readonly #discoveries: Discovery[] = [];
   #avatarId = 'avtr_first';
   #own: FakeParameters = {};
   /** Where each input is now. */
@@ -85,6 +94,13 @@ export class FakeVRChat {
     return this.#avatarId;
   }
 
+  /** Says on multicast DNS where it is. */
+  announce(name: string): void {
+    const discovery = new Discovery();
+    this.#discoveries.push(discovery);
+    discovery.announce({ name, queryPort: this.queryPort, oscPort: this.port, host: '127.0.0.1' });
+  }
+
   /** Where the body hears. */
   async sendTo(port: number): Promise<void> {
     this.#toBody = await OscSender.open({ host: '127.0.0.1', port });
@@ -109,6 +125,7 @@ export class FakeVRChat {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await Promise.all(this.#discoveries.map((discovery) => discovery.close()));
     await this.#query?.close();
     await this.#toBody?.close();
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));

@@ -76,3 +76,26 @@ test('what happens in VRChat reaches the agent, another avatar is offered anew, 
   await expect.poll(() => server.peers.length).toBe(2);
   embodiment.close();
 });
+
+test('a stop of everything lets go of eyes and a face, which are held by no action any more', async () => {
+  const server = await scriptedServer();
+  await using vrchat = await FakeVRChat.open({ Happy: ['f', 0] });
+  await using body = await VRChatBody.open({
+    oscPort: vrchat.port,
+    listenPort: 0,
+    queryUrl: vrchat.queryUrl,
+    discover: false,
+    guard: false,
+  });
+  const embodiment = await embodyVRChat(body, { serverUrl: server.url, sessionId: 's', WebSocket });
+  await expect.poll(() => server.of('capability').length).toBeGreaterThan(0);
+  const eyes = () => vrchat.heard.findLast(({ address }) => address.endsWith('/CenterPitchYaw'))?.values;
+  server.send('action', 'lookAt', { direction: 'left' }, { id: 'look' });
+  server.send('action', 'expression', { emotion: 'happy', intensity: 1 }, { id: 'feel' });
+  const ended = () => server.of('action-status').filter(({ data }) => data.state === 'completed').length;
+  await expect.poll(ended).toBe(2);
+  await expect.poll(() => [eyes(), vrchat.values.get('Happy')]).toEqual([[0, -25], 1]);
+  server.send('system', 'cancel', { all: true });
+  await expect.poll(() => [eyes(), vrchat.values.get('Happy')]).toEqual([[0, 0], 0]);
+  embodiment.close();
+});

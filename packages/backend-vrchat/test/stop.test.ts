@@ -50,7 +50,7 @@ test('stop is on the wire before the event loop turns: what else waits, for time
   const all = AXIS_NAMES.length + BUTTONS.length;
   const isAtRest = () => Atomics.load(seen, RESTED) >= all && Atomics.load(seen, HELD) === 0;
   for (let is = 'ok'; !isAtRest() && is !== 'timed-out'; )
-    is = Atomics.wait(seen, HEARD, Atomics.load(seen, HEARD), 10_000);
+    is = Atomics.wait(seen, HEARD, Atomics.load(seen, HEARD), 50_000);
   expect(Atomics.load(seen, RESTED)).toBeGreaterThanOrEqual(all);
   expect(Atomics.load(seen, HELD)).toBe(0);
   await Promise.all(playing);

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { decodePacket } from './decode.js';
 import { OscError, type OscReceived } from './packet.js';
 import type { OscTarget } from './sender.js';
+import { unknownHost } from './unknown-host.js';
 
 export interface ReceiverOptions {
   /** @default '127.0.0.1' */
@@ -28,13 +29,13 @@ export class OscReceiver {
     socket.on('error', () => void this.close());
   }
 
-  /** @throws when the port is taken */
+  /** @throws when the port is taken, and when the host is not known or not this machine */
   static async open({ host = '127.0.0.1', port }: ReceiverOptions): Promise<OscReceiver> {
     const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
     await new Promise<void>((resolve, reject) => {
       socket.once('error', (cause: NodeJS.ErrnoException) => {
-        const taken = cause.code === 'EADDRINUSE';
-        reject(new Error(taken ? `UDP port ${port} on ${host} is taken by another program` : cause.message, { cause }));
+        socket.close();
+        reject(whyNot(cause, host, port));
       });
       socket.bind(port, host, resolve);
     });
@@ -75,5 +76,16 @@ export class OscReceiver {
       this.#received += 1;
       for (const listener of this.#listeners) listener(message, from);
     }
+  }
+}
+
+function whyNot(cause: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (cause.code) {
+    case 'EADDRINUSE':
+      return new Error(`UDP port ${port} on ${host} is taken by another program`, { cause });
+    case 'EADDRNOTAVAIL':
+      return new Error(`${host} is no address of this machine: listen on one of its own, or on 127.0.0.1`, { cause });
+    default:
+      return cause.syscall === 'getaddrinfo' ? unknownHost(host, cause) : cause;
   }
 }

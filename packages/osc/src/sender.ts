@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { encodeBundle, encodeMessage } from './encode.js';
 import type { OscMessage } from './packet.js';
+import { unknownHost } from './unknown-host.js';
 
 export interface OscTarget {
   host: string;
@@ -34,7 +35,9 @@ export class OscSender {
 
   /** @throws when the name of the host is not known */
   static async open(target: OscTarget): Promise<OscSender> {
-    const { address, family } = await lookup(target.host);
+    const { address, family } = await lookup(target.host).catch((cause: NodeJS.ErrnoException) => {
+      throw unknownHost(target.host, cause);
+    });
     const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
     const sender = new OscSender(target, socket);
     // Connected, so that a system which knows that nobody listens can say so, and nothing is looked up on the way out.

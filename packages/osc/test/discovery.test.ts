@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { Discovery, type Found } from '../src/index.js';
+import { askFor, type DnsRecord, TYPE } from './raw-mdns.js';
 
 const isOnNetwork = Object.values(networkInterfaces())
   .flat()
@@ -28,3 +29,23 @@ test.skipIf(!isOnNetwork)('what is announced is found by its name, others are no
   stop();
   await seeker.close();
 });
+
+// VRChat's resolver asks for no more than it was answered: without the address in the same packet it never sends to us.
+test.skipIf(!isOnNetwork)(
+  'who asks for the service is answered with where it is and at which address in one packet',
+  async () => {
+    const name = `VCCP-packet-${process.pid}`;
+    const world = new Discovery();
+    onTestFinished(() => world.close());
+    world.announce({ name, queryPort: 9123, oscPort: 9124, host: '127.0.0.1' });
+    for (const service of ['_oscjson._tcp.local', '_osc._udp.local']) {
+      const instance = `${name}.${service}`;
+      // What is announced of its own accord lists the kind of service, too; an answer does not.
+      const isAnnounced = (all: DnsRecord[]) => all.some((record) => record.name.startsWith('_services.'));
+      const isMine = (all: DnsRecord[]) => all.some((record) => record.name === instance) && !isAnnounced(all);
+      const records = await askFor(service, isMine);
+      expect(records.find(({ type }) => type === TYPE.SRV)?.name).toBe(instance);
+      expect(records.find(({ type }) => type === TYPE.A)?.address).toBe('127.0.0.1');
+    }
+  },
+);

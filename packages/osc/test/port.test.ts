@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import { flag, float, int, type OscReceived, OscReceiver, OscSender, text } from '../src/index.js';
+import { flag, float, int, OscQueryServer, type OscReceived, OscReceiver, OscSender, text } from '../src/index.js';
 
 const liblo = (() => {
   try {
@@ -51,6 +51,36 @@ test('a sender reaches a receiver, one message alone and several as one bundle',
   await receiver.close();
   await Promise.all([sender.close(), receiver.close()]);
 });
+
+test('a name that nobody knows and an address of another machine are named, with what helps', async () => {
+  await expect(OscSender.open({ host: 'no..such', port: 9000 })).rejects.toThrow(
+    /^the host "no\.\.such" is not known \(\w+\): write it otherwise, or its address, for example 192\.168\.1\.20$/,
+  );
+  await expect(OscReceiver.open({ host: 'no..such', port: 0 })).rejects.toThrow('the host "no..such" is not known');
+  // Set aside for documents: no machine has it.
+  await expect(OscReceiver.open({ host: '192.0.2.1', port: 0 })).rejects.toThrow(
+    '192.0.2.1 is no address of this machine: listen on one of its own, or on 127.0.0.1',
+  );
+});
+
+// On Linux every address 127.x.y.z is this machine, and who has all addresses leaves none of them to others.
+test.skipIf(process.platform !== 'linux')(
+  'unless told otherwise it listens on loopback, and on no other address',
+  async () => {
+    const receiver = await OscReceiver.open({ port: 0 });
+    const other = await OscReceiver.open({ host: '127.0.0.2', port: receiver.port });
+    await expect(OscReceiver.open({ port: receiver.port })).rejects.toThrow('is taken by another program');
+    const query = await OscQueryServer.open({
+      name: 'a',
+      oscHost: '127.0.0.1',
+      oscPort: receiver.port,
+      methods: () => [],
+    });
+    const beside = { name: 'b', host: '127.0.0.2', port: query.port, oscHost: '127.0.0.2', oscPort: other.port };
+    const otherQuery = await OscQueryServer.open({ ...beside, methods: () => [] });
+    await Promise.all([receiver, other, query, otherQuery].map((end) => end.close()));
+  },
+);
 
 test('whoever hears a message is told where it came from', async () => {
   const receiver = await OscReceiver.open({ port: 0 });

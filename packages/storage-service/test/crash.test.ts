@@ -88,4 +88,4 @@ test(`after ${ROUNDS} kills in the middle of uploads every acknowledged file is 
   }
   expect(acknowledged.length).toBeGreaterThan(ROUNDS);
   expect(interrupted).toBeGreaterThan(0);
-}, 120_000);
+}, 240_000);

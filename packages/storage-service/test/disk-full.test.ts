@@ -112,5 +112,5 @@ test('a file whose removal failed is not served again, and goes with a later swe
   failing = false;
   running.clock.advance(300_000);
   await expect.poll(() => store.records()).toEqual([]);
-  expect(await store.contents()).toEqual(new Map());
+  await expect.poll(() => store.contents()).toEqual(new Map());
 });

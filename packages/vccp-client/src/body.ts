@@ -33,7 +33,7 @@ export interface Body {
    * @throws anything else where it went wrong: the action ends as failed with the error's message, which a model reads.
    */
   play(action: BodyAction, context: PlayContext): Promise<Record<string, unknown> | undefined> | Promise<void>;
-  /** Comes to rest. Called after every action was aborted. */
+  /** Comes to rest: on a pause, a stop of everything, and the end. Called after every action was aborted. */
   stop?(): void;
   /** Does what a tracked person does, as often as that is told; lets go where nobody is tracked any more, or told of. */
   follow?(pose: TrackedPose): void;

@@ -232,6 +232,8 @@ export class Embodiment {
       const picks = (runningId: string, runningChannel: string) =>
         all === true || runningId === actionId || (channel !== undefined && runningChannel === channel);
       this.#running.stop(picks, new StopReason(state, reason));
+      // A look or a face that is held is no action any more.
+      if (all === true) this.#rest();
     } else if (category === 'agent') {
       this.#agent = read(SERVER_SYSTEM.agent, data);
       this.#emit({ type: 'agent', agent: this.#agent });

@@ -145,7 +145,7 @@ test('gives an action once, however often it is sent', async () => {
   peer.send({ type: 'action', category: 'wave', id: 'a', seq: 2 });
   peer.send({ type: 'action', category: 'nod', id: 'b', seq: 2 });
   peer.send({ type: 'action', category: 'bow', id: 'c', seq: 3 });
-  await vi.waitUntil(() => messages.some(({ id }) => id === 'c'));
+  await expect.poll(() => messages.some(({ id }) => id === 'c')).toBe(true);
   expect(messages.map(({ id }) => id)).toEqual(['a', 'c']);
   client.disconnect();
 });
@@ -237,7 +237,7 @@ test('a callback that throws is told to onError, and the next message still arri
   await connected;
   peer.send({ type: 'action', category: 'first' });
   peer.send({ type: 'action', category: 'second' });
-  await vi.waitUntil(() => seen.length === 2);
+  await expect.poll(() => seen.length).toBe(2);
   expect(errors.map(({ message }) => message)).toEqual(['mine']);
   client.disconnect();
 });
@@ -256,7 +256,9 @@ test('whatever arrives, the client lives: it tells onError, and goes on', async 
       peer.socket.send(text);
       peer.send({ type: 'action', category: 'mark' });
       const count = seen.filter((category) => category === 'mark').length;
-      await vi.waitUntil(() => seen.filter((category) => category === 'mark').length > count, { interval: 1 });
+      await expect
+        .poll(() => seen.filter((category) => category === 'mark').length, { interval: 1 })
+        .toBeGreaterThan(count);
     }),
     { numRuns: 100 },
   );

@@ -61,8 +61,21 @@ test('cancel reaches one action, a channel, or all', async () => {
   cancel({ channel: 'gaze' });
   await server.until(statusOf('d', 'cancelled'));
   expect(server.received.some(statusOf('b', 'cancelled'))).toBe(false);
+  expect(body.stops).toBe(0);
   cancel({ all: true });
   await server.until(statusOf('b', 'cancelled'));
+});
+
+// A look that is held, or a face, is no action any more: a body that was only told to end its actions kept them.
+test('when everything is to stop the body comes to rest, also where nothing runs', async () => {
+  const { server, body } = await onStage();
+  server.send({ type: 'action', category: 'gesture', id: 'a' });
+  await body.played(0);
+  server.send({ type: 'system', category: 'cancel', data: { all: true } });
+  await server.until(statusOf('a', 'cancelled'));
+  expect(body.stops).toBe(1);
+  server.send({ type: 'system', category: 'cancel', data: { all: true } });
+  await expect.poll(() => body.stops).toBe(2);
 });
 
 test('an action whose place another takes ends as interrupted', async () => {
@@ -172,7 +185,8 @@ async function playing(server: Awaited<ReturnType<typeof scriptedServer>>) {
     return run;
   };
   const ended = () => events.find((event) => event.type === 'action-ended');
-  const until = (type: EmbodimentEvent['type']) => vi.waitUntil(() => events.find((event) => event.type === type));
+  const until = (type: EmbodimentEvent['type']) =>
+    vi.waitUntil(() => events.find((event) => event.type === type), { timeout: 15_000 });
   return { body, embodiment, peer, due, ended, until };
 }
 
@@ -225,7 +239,7 @@ test('a body that follows says so, and is given what a tracked person does, unle
   const pose = { tracked: true as const, bones: { head: [0, 0, 0, 1] as [number, number, number, number] } };
   const tell = () => server.send({ type: 'system', category: 'pose', data: pose, meta: { bodyId: 'tracker' } });
   tell();
-  await vi.waitFor(() => expect(followed).toEqual([pose]));
+  await expect.poll(() => followed).toEqual([pose]);
   embodiment.pause();
   tell();
   server.send({ type: 'system', category: 'view', id: 'after', data: { maxWidth: 16 } });
@@ -248,10 +262,8 @@ test('a score of its own is asked for, answered or refused by its id, and given 
 
   const { server, embodiment } = await onStage([], ['prepare']);
   const asked = (index: number) =>
-    vi.waitFor(() => {
-      const message = server.received.filter(({ category }) => category === 'prepare')[index];
-      if (message?.id === undefined) throw new Error('not asked yet');
-      return message.id;
+    vi.waitUntil(() => server.received.filter(({ category }) => category === 'prepare')[index]?.id, {
+      timeout: 15_000,
     });
   const [first, second, third] = [performance, performance, performance].map((one) => embodiment.prepare(one));
   const made = { ...performance, name: 'made' };

@@ -49,9 +49,14 @@ export function parseWith<S extends z.ZodType>(schema: S, value: unknown, what: 
 
 const MOST_ISSUES = 5;
 
-/** One line for people and models: `message.category: …; message.data: …`. */
-export function describeIssues(error: z.ZodError, what: string): string {
-  const lines = error.issues.slice(0, MOST_ISSUES).map((issue) => `${what}${pathOf(issue.path)}: ${issue.message}`);
+/**
+ * One line for people and models: `message.category: …; message.data: …`.
+ * @param value what did not fit: then a wrong choice or size is named as well as what would be right
+ */
+export function describeIssues(error: z.ZodError, what: string, value?: unknown): string {
+  const lines = error.issues
+    .slice(0, MOST_ISSUES)
+    .map((issue) => `${what}${pathOf(issue.path)}: ${reasonOf(issue)}${foundBy(issue, value)}`);
   const more = error.issues.length - MOST_ISSUES;
   return lines.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }
@@ -59,3 +64,22 @@ export function describeIssues(error: z.ZodError, what: string): string {
 function pathOf(path: readonly PropertyKey[]): string {
   return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step).slice(0, 64)}`)).join('');
 }
+
+/** Of a key that does not fit, why it does not. */
+function reasonOf(issue: z.core.$ZodIssue): string {
+  return (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
+}
+
+const TELLS_NO_VALUE: ReadonlySet<string> = new Set(['invalid_value', 'too_big', 'too_small']);
+const MOST_SHOWN = 60;
+
+function foundBy({ code, path }: z.core.$ZodIssue, value: unknown): string {
+  if (!TELLS_NO_VALUE.has(code ?? '')) return '';
+  let found = value;
+  for (const step of path) found = isObject(found) && Object.hasOwn(found, step) ? found[step] : undefined;
+  const shown = JSON.stringify(found);
+  if (shown === undefined) return '';
+  return `, not ${shown.length > MOST_SHOWN ? `${shown.slice(0, MOST_SHOWN - 1)}…` : shown}`;
+}
+
+const isObject = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null;

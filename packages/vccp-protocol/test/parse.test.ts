@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_LIMITS, findLimitFault, parseMessage, type VCCPMessage } from '../src/index.js';
+import * as z from 'zod';
+import {
+  categorySchema,
+  DEFAULT_LIMITS,
+  describeIssues,
+  findLimitFault,
+  parseMessage,
+  type VCCPMessage,
+} from '../src/index.js';
 
 const json = (value: unknown) => JSON.stringify(value);
 const base = { type: 'action', category: 'lookAt', timestamp: '2026-01-01T00:00:00.000Z', data: {} };
@@ -92,6 +100,37 @@ describe('parseMessage', () => {
     expect(
       refusal(`{"type":"action","category":"a","timestamp":"2026-01-01T00:00:00Z","data":{"a":${tower}}}`),
     ).toMatch(/too-big.*nested 33 deep; at most 32|bad-message/);
+  });
+});
+
+describe('describeIssues', () => {
+  const schema = z.strictObject({
+    names: z.enum(['vrm0', 'vrm1']).optional(),
+    speed: z.number().max(4).optional(),
+    list: z.array(z.string().max(3)).optional(),
+    actions: z.record(categorySchema, z.object({})).optional(),
+  });
+  const told = (value: unknown) => {
+    const parsed = schema.safeParse(value);
+    return parsed.success ? '' : describeIssues(parsed.error, 'her.json', value);
+  };
+
+  test('names the field, what is there, and what may be', () => {
+    expect(told({ names: 'vrm2' })).toBe('her.json.names: Invalid option: expected one of "vrm0"|"vrm1", not "vrm2"');
+    expect(told({ speed: 9 })).toBe('her.json.speed: Too big: expected number to be <=4, not 9');
+    expect(told({ list: ['x', 'y'.repeat(100)] })).toContain(`<=3 characters, not "${'y'.repeat(58)}…`);
+    expect(told({ actions: { 'my wave': {} } })).toBe(
+      'her.json.actions.my wave: a category is 1 to 64 of letters, digits, "_", "." and "-"',
+    );
+  });
+
+  test('whatever is there, it is told in words', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom('names', 'speed', 'list', 'actions', 'x'), (value, key) => {
+        const text = told({ [key]: value });
+        expect(text === '' || text.startsWith('her.json')).toBe(true);
+      }),
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import {
   BODY_SYSTEM,
+  BONE_PARENTS,
   EMOTION_FEELINGS,
   EMOTION_TO_PRESETS,
   ERROR_CODE_NAMES,
@@ -12,6 +13,7 @@ import {
   performanceSchema,
   SERVER_SYSTEM,
   VISEME_TO_VOWELS,
+  VRM0_EXPRESSION_NAMES,
 } from '../src/index.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -64,6 +66,23 @@ test('the tables of feelings, mouth shapes and ways hold what the maps hold', ()
   }
   for (const [direction, degrees] of Object.entries(MOVEMENT_DIRECTIONS))
     expect(after(direction, 1)).toContainEqual([number(degrees)]);
+});
+
+test('the tables of bones and of expressions hold what the maps hold, and nothing else', () => {
+  const section = (from: string) => readme.slice(readme.indexOf(from)).split('\n\n')[1] ?? '';
+  const rows = (from: string) =>
+    [...section(from).matchAll(/^\| (`.+) \|$/gm)].map(([, row = '']) =>
+      row.split(' | ').map((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, word = '']) => word)),
+    );
+  const parents = rows('Bones are named as VRM 1.0').flatMap(([chain = [], above]) =>
+    chain.map((bone, index): [string, string | null] => [bone, chain[index - 1] ?? above?.[0] ?? null]),
+  );
+  const mirrored = parents.map((pair) => pair.map((bone) => bone?.replace(/^left/, 'right') ?? null));
+  expect(new Map([...parents, ...mirrored] as [string, string | null][])).toEqual(BONE_PARENTS);
+  const names = rows('Expressions have the names of VRM 1.0').flatMap((cells) =>
+    cells.flatMap(([name], at) => (at % 2 === 0 && name !== undefined ? [[name, cells[at + 1]?.[0]]] : [])),
+  );
+  expect(Object.fromEntries(names)).toEqual({ ...VRM0_EXPRESSION_NAMES, surprised: undefined });
 });
 
 test('the example at its top does what it says', async () => {

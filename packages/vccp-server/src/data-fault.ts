@@ -22,7 +22,9 @@ export function explain(errors: readonly ErrorObject[]): { text: string; validOp
  * Faults within the branches of anyOf and oneOf are noise beside "give one of", unless they are all there is.
  * A fault within a branch has that branch in its schema path.
  */
-function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
+function withoutBranches(all: readonly ErrorObject[]): ErrorObject[] {
+  // That the case did not fit is noise beside what of it did not.
+  const errors = all.filter(({ keyword }) => keyword !== 'if');
   const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   const inBranch = (error: ErrorObject) =>
     choices.some((choice) => error !== choice && error.schemaPath.startsWith(`${choice.schemaPath}/`));

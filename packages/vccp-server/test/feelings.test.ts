@@ -169,7 +169,7 @@ describe('feelings while she speaks', () => {
     const silent = await client.tool('speak', { text: '[sighs]' });
     expect(silent.structuredContent).toMatchObject({ state: 'said', actions: [] });
     await expect.poll(faces).toEqual(['sad']);
-    expect(played('gesture').map(({ data }) => data.gesture)).toEqual(['sadness']);
+    await expect.poll(() => played('gesture').map(({ data }) => data.gesture)).toEqual(['sadness']);
     clock.step(2_000);
     await expect.poll(faces).toEqual(['sad', 'neutral']);
     await client.tool('speak', { text: '[happy] Hello [1], you.' });

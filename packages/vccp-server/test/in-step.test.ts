@@ -1,6 +1,6 @@
 import { performanceSchema } from '@vccp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Speech, VCCPServer } from '../src/index.js';
+import { type Speech, VCCPServer, type VCCPServerOptions } from '../src/index.js';
 import { silentLogger } from '../src/logger.js';
 import { OfferReader } from '../src/offer.js';
 import { perform } from '../src/perform.js';
@@ -237,8 +237,8 @@ describe('a model with several bodies', () => {
   });
 
   /** Bodies of these names, each with what it offers. */
-  async function company(offers: Record<string, object[]>, speech?: Speech) {
-    const server = new VCCPServer({ port: 0, ...(speech && { speech }) });
+  async function company(offers: Record<string, object[]>, more: Pick<VCCPServerOptions, 'speech' | 'clock'> = {}) {
+    const server = new VCCPServer({ port: 0, ...more });
     servers.push(server);
     const at = await server.start();
     const { webSocketUrl } = await openSession(at.url);
@@ -379,7 +379,7 @@ describe('a model with several bodies', () => {
       },
     };
     const audio = { category: 'audio', data: { url: 'https://example.org/a.wav' }, channel: 'speech' };
-    const { client, bodies } = await company({ page: [audio], world: [audio] }, voice);
+    const { client, bodies } = await company({ page: [audio], world: [audio] }, { speech: voice });
     const [page, world] = bodies;
     const events = [{ type: 'speech', timestamp: 0, data: { text: 'Hello!' } }];
     const playing = client.tool('play-sequence', { sequence: { name: 'hello', events }, waitMs: 20_000 });
@@ -407,7 +407,8 @@ describe('a model with several bodies', () => {
         world: [audio, face('emotion', 'happy', 'sad')],
         box: [{ category: 'say', data: { text: '' }, channel: 'speech' }],
       },
-      voice,
+      // However long a step takes on this machine, nobody goes on alone.
+      { speech: voice, clock: new HandClock() },
     );
     const [page, world, box] = bodies;
     const said = (body: PlainBody) => actions(body).filter(({ category }) => category === 'audio');

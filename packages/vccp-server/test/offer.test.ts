@@ -64,6 +64,26 @@ describe('data that does not fit', () => {
     );
   });
 
+  it('a value that its own case does not take: says what this one takes, and nothing of other cases', () => {
+    const value = (name: string, then: object) => ({
+      if: { properties: { name: { const: name } }, required: ['name'] },
+      // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+      then: { properties: { value: then } },
+    });
+    const schema = {
+      type: 'object',
+      properties: { name: { enum: ['Hat', 'Outfit'] }, value: {} },
+      allOf: [value('Hat', { type: 'boolean' }), value('Outfit', { type: 'integer', maximum: 255 })],
+    };
+    const outfit = { schema, examples: [{ name: 'Outfit', value: 1 }] };
+    expect(faultOf(outfit, { name: 'Outfit', value: 300 })).toBe(
+      'action act was rejected: data.value 300 must be <= 255. For example {"category":"act","data":{"name":"Outfit","value":1}}',
+    );
+    expect(faultOf(outfit, { name: 'Hut', value: true })).toBe(
+      'action act was rejected: data.name "Hut" is none of Hat, Outfit. Did you mean "Hat"? For example {"category":"act","data":{"name":"Hat","value":true}}',
+    );
+  });
+
   it('what fits has no fault', () => {
     expect(faultOf(gesture, { gesture: 'wave', speed: 1 })).toBeUndefined();
   });

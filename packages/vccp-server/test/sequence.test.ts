@@ -133,8 +133,10 @@ describe('play-sequence', () => {
       gesture('nod', 0, { id: `n${index}`, ...(index > 0 && { after: `n${index - 1}` }) }),
     );
     const sequence = JSON.stringify({ name: 'long', events });
-    const answer = await client.tool('play-sequence', { sequence, waitMs: 25_000 });
-    expect(answer.structuredContent).toMatchObject({ state: 'completed', faults: [] });
+    let { structuredContent: played } = await client.tool('play-sequence', { sequence, waitMs: 25_000 });
+    while (played.state === 'playing')
+      ({ structuredContent: played } = await client.tool('get-sequence', { id: played.id, waitMs: 25_000 }));
+    expect(played).toMatchObject({ state: 'completed', faults: [] });
   });
 
   it('is not called a success where the body did not play a sound', async () => {

@@ -18,7 +18,8 @@ import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
 import { joined } from './joined.js';
-import type { World, WorldOptions } from './world.js';
+import { Pace } from './pace.js';
+import type { World, WorldOptions, WorldStatus } from './world.js';
 
 /** She who comes with the page; not there before it is built. */
 const OUR_CHARACTER = fileURLToPath(new URL('viewer/avatar.vrm', import.meta.url));
@@ -27,6 +28,7 @@ const OUR_CHARACTER = fileURLToPath(new URL('viewer/avatar.vrm', import.meta.url
 export const blender: World = {
   name: 'blender',
   summary: 'an armature in Blender: posed, baked to keyframes, rendered',
+  takes: ['at', 'preset', 'headless', 'load'],
 
   async join({ options, config }, session, listener) {
     const { scene, character } = filesOf(options);
@@ -50,11 +52,13 @@ export const blender: World = {
         await end();
       },
     };
-    return joined(held, embodyBlender(body, session, listener), () => tell(body.status));
+    const pace = new Pace();
+    return joined(held, embodyBlender(body, session, listener), () => tell(body.status, pace));
   },
 
   async look(config) {
     const found = await findBlenders(placeOf({}, config));
+    if (found.length === 0) throw new Error(NONE_HERE);
     return found.map(({ place, blender: version, file, armatures }) => {
       const whom = armatures.length === 0 ? 'nobody yet' : armatures.map((name) => `"${oneLine(name, 60)}"`).join(', ');
       return `Blender ${version} at ${place.host}:${place.port}${file === '' ? '' : `, ${oneLine(file, 60)}`}: ${whom}`;
@@ -78,6 +82,9 @@ export const blender: World = {
     return `she is as she was in ${rested} of ${rested + faults.length} that are open${on}${missed}`;
   },
 };
+
+const NONE_HERE =
+  'none is found: open it, with the add-on of VCCP on (vccp body blender --addon writes it), or say --headless';
 
 /** A Blender without a window that is started when it is asked for, and anew when it has ended, until the end. */
 function kept(options: HeadlessOptions) {
@@ -121,11 +128,13 @@ function placeOf({ at }: Pick<WorldOptions, 'at'>, { home, blender: { token } }:
   throw new Failure(`--at: "${at}" is no address`, 'write host, host:port or a port, for example 192.168.1.20:8023');
 }
 
-function tell({ isReachable, fault, described, frames }: BlenderStatus): { short: string; live: string } {
+function tell({ isReachable, fault, described, frames }: BlenderStatus, pace: Pace): WorldStatus {
   const chosen = described?.chosen;
+  const posesPerSecond = pace.perSecond(frames?.shown ?? 0);
+  const facts = { isReachable, posesPerSecond, ...frames };
   if (!isReachable || !described || !chosen) {
     const words = oneLine(fault ?? 'waiting for Blender', 300);
-    return { short: words, live: words };
+    return { short: words, live: words, facts };
   }
   const { armature, held, bones } = chosen;
   const stuck = held.length === 0 ? '' : `, but constraints hold ${held.length} bones`;
@@ -133,5 +142,5 @@ function tell({ isReachable, fault, described, frames }: BlenderStatus): { short
     ? oneLine(fault, 300)
     : `Blender ${described.blender} is there: "${oneLine(armature, 60)}", ${Object.keys(bones).length} bones${stuck}`;
   const latency = frames?.lastAnswerMs === undefined ? 'no answer yet' : `${frames.lastAnswerMs.toFixed(0)} ms`;
-  return { short, live: `${short} · ${frames?.shown ?? 0} poses, ${frames?.skipped ?? 0} left out · ${latency}` };
+  return { short, live: `${short} · ${posesPerSecond} poses/s, ${frames?.skipped ?? 0} left out · ${latency}`, facts };
 }

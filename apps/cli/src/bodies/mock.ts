@@ -7,6 +7,7 @@ import type { World } from './world.js';
 export const mock: World = {
   name: 'mock',
   summary: 'a body of text, which prints what it is asked',
+  takes: [],
   async join({ options: { name = 'terminal', json }, terminal }, session, listener) {
     const embodiment = await embody(terminalBody({ name, json }, terminal), session, listener);
     return { embodiment, close: async () => embodiment.close() };

@@ -7,7 +7,9 @@ import {
   type UnrealConfigInput,
   type UnrealStatus,
 } from '@vccp/backend-unreal';
+import { readAddress } from '../address.js';
 import type { Config } from '../config.js';
+import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
 import { joined } from './joined.js';
 import type { World, WorldOptions, WorldStatus } from './world.js';
@@ -20,6 +22,7 @@ const CONFIG_NAME = 'vccp.unreal.json';
 export const unreal: World = {
   name: 'unreal',
   summary: 'a project in Unreal, over Remote Control',
+  takes: ['at', 'config', 'preset'],
 
   async join({ options, config }, session, listener) {
     const { file, settings } = await settingsOf(options, config);
@@ -56,7 +59,7 @@ async function settingsOf(
 ): Promise<{ file: string; settings: UnrealConfigInput }> {
   const file = named ?? CONFIG_NAME;
   const written: UnrealConfigInput = await readWorldConfig(file, named !== undefined);
-  const url = at === undefined ? config.unreal.url : at.includes('://') ? at : `http://${at}`;
+  const url = at === undefined ? config.unreal.url : urlOf(at);
   return {
     file,
     settings: {
@@ -66,6 +69,16 @@ async function settingsOf(
       ...(name !== undefined && { name }),
     },
   };
+}
+
+/** Remote Control's own port where none is said. */
+function urlOf(at: string): string {
+  if (at.includes('://')) return at;
+  const address = readAddress(at);
+  if (!address) throw new Failure(`--at: "${at}" is no address`, 'write host, host:port or a port: 127.0.0.1:30011');
+  const { hostname, port } = new URL(DEFAULT_UNREAL_URL);
+  const host = address.host ?? hostname;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port ?? port}`;
 }
 
 function tell(status: UnrealStatus): WorldStatus {

@@ -16,6 +16,7 @@ import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
 import { joined } from './joined.js';
+import { Pace } from './pace.js';
 import type { World, WorldOptions, WorldStatus } from './world.js';
 import { readWorldConfig } from './world-config.js';
 
@@ -28,6 +29,7 @@ const START_IT = 'start the program that shows her, and switch on its VMC receiv
 export const vmc: World = {
   name: 'vmc',
   summary: 'a program that shows a model by the VMC protocol',
+  takes: ['at', 'listen', 'config', 'model'],
 
   /** A person who is tracked moves who is there already. */
   accompanies: ({ listen }) => listen !== undefined,
@@ -42,7 +44,8 @@ export const vmc: World = {
       skeleton,
       listen,
     });
-    return joined(body, embodyVmc(body, session, listener), () => tell(body.status));
+    const pace = new Pace();
+    return joined(body, embodyVmc(body, session, listener), () => tell(body.status, pace));
   },
 
   async look({ vmc: { host = '127.0.0.1', port = DEFAULT_RENDERER_PORT } }) {
@@ -96,12 +99,14 @@ function addressOf(option: string, text: string | undefined) {
   );
 }
 
-function tell(status: VmcStatus): WorldStatus {
-  const { target, fault, poses, datagrams, tracker } = status;
-  const out = fault ?? `her poses go to ${target}; whether they are shown, this protocol does not tell`;
+function tell(status: VmcStatus, pace: Pace): WorldStatus {
+  const { target, fault, poses, tracker } = status;
+  const posesPerSecond = pace.perSecond(poses);
+  const why = fault?.startsWith('nobody listens') ? `${fault}: ${START_IT}` : fault;
+  const out = why ?? `her poses go to ${target}; whether they are shown, this protocol does not tell`;
   const short = tracker ? `${out}; ${tellTracker(tracker)}` : out;
   const heard = tracker ? ` · ${tracker.poses} heard` : '';
-  return { short, live: `${short} · ${poses} poses in ${datagrams} datagrams${heard}`, facts: { ...status } };
+  return { short, live: `${short} · ${posesPerSecond} poses/s${heard}`, facts: { posesPerSecond, ...status } };
 }
 
 function tellTracker({ isTracking, sender, listening, others }: NonNullable<VmcStatus['tracker']>): string {

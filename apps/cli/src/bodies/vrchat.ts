@@ -19,6 +19,7 @@ import type { World, WorldOptions, WorldStatus } from './world.js';
 export const vrchat: World = {
   name: 'vrchat',
   summary: 'an avatar in VRChat, over OSC',
+  takes: ['at', 'listen'],
 
   async join({ options, config }, session, listener) {
     const listen = addressOf('--listen', options.listen);
@@ -46,10 +47,18 @@ export const vrchat: World = {
 
   async panic({ options, config }) {
     const { host, port } = placeOf(options, config.vrchat);
-    const fault = await panicVRChat(host, port);
-    return fault ?? 'every axis and button is let go, the emote is off';
+    // At once where it is as a rule, and then where a body would have found it.
+    const faults = [await panicVRChat(host, port)];
+    const isNamed = host !== undefined || port !== undefined || config.vrchat.queryUrl !== undefined;
+    const found = isNamed ? [] : await findVRChats({ ms: LOOK_MS });
+    for (const place of found) faults.push(await panicVRChat(place.host, place.oscPort));
+    const isReached = faults.some((fault) => fault === undefined);
+    return isReached ? 'every axis and button is let go, the emote is off' : faults[0];
   },
 };
+
+/** How long panic looks for a VRChat that hears on another port than usual. */
+const LOOK_MS = 1000;
 
 const START_IT = 'start VRChat, and switch on Options → OSC → Enabled in its action menu';
 const NONE_HERE = `none is found on this machine: ${START_IT}; VRCHAT_HOST names one on another machine`;

@@ -23,6 +23,10 @@ export interface WorldOptions {
   load?: string;
 }
 
+/** What not every world takes. */
+export const WORLD_OPTIONS = ['at', 'listen', 'config', 'model', 'preset', 'headless', 'load'] as const;
+type WorldOption = (typeof WORLD_OPTIONS)[number];
+
 interface WorldContext {
   options: WorldOptions;
   config: Config;
@@ -52,6 +56,8 @@ export interface World {
   name: string;
   /** For `--list`, in a few words. */
   summary: string;
+  /** What of the options has a meaning there; another one is refused. */
+  takes: readonly WorldOption[];
   /** Whether it is there for the bodies of a session, and joins the one that is live. @default it has a session of its own */
   accompanies?(options: WorldOptions): boolean;
   join(context: WorldContext, session: EmbodyOptions, listener: (event: EmbodimentEvent) => void): Promise<Joined>;

@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { authorizedWebSocket } from '../authorized-web-socket.js';
-import type { Joined, World, WorldOptions } from '../bodies/world.js';
+import { type Joined, WORLD_OPTIONS, type World, type WorldOptions } from '../bodies/world.js';
 import { WORLDS } from '../bodies/worlds.js';
 import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
@@ -29,6 +29,7 @@ export async function body(
   if (options.list) return list(options, config, terminal);
   const world = worldOf(options.mock ? 'mock' : named);
   if (options.addon) return print(terminal, await addonOf(world, config));
+  refuseStrangers(world, options);
   const server = new RunningServer({ ...options, secret: config.secret });
   await server.require();
   const { sessionId } = await sessionFor(world, options, server);
@@ -77,6 +78,18 @@ function worldOf(named: string | undefined): World {
   const world = named === undefined ? WORLDS[0] : WORLDS.find(({ name }) => name === named);
   if (world) return world;
   throw new Failure(`there is no world "${named}" here`, `choose one of: ${WORLDS.map(({ name }) => name).join(', ')}`);
+}
+
+/** An option that means nothing in this world was meant for another one, or does not do what was hoped. */
+function refuseStrangers({ name, takes }: World, options: WorldOptions): void {
+  const stranger = WORLD_OPTIONS.find((option) => options[option] && !takes.includes(option));
+  if (stranger === undefined) return;
+  const worlds = WORLDS.filter((world) => world.takes.includes(stranger)).map((world) => world.name);
+  const own = takes.length === 0 ? 'none' : takes.map((option) => `--${option}`).join(', ');
+  throw new Failure(
+    `--${stranger} means nothing to the body "${name}"`,
+    `it is of ${worlds.join(', ')}; "${name}" takes ${own}`,
+  );
 }
 
 function addonOf({ name, addon }: World, config: Config): Promise<string> {

@@ -37,7 +37,8 @@ export async function openStage({ width = 320, height = 360, flags = [] as strin
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
     const [url] = server.resolvedUrls?.local ?? [];
-    await page.goto(`${url}test/body/page/index.html`);
+    // The first page of the day waits until everything in it is built.
+    await page.goto(`${url}test/body/page/index.html`, { timeout: 120_000 });
     await page.waitForFunction(() => 'stage' in window, undefined, { timeout: 120_000 });
     await page.evaluate(async () => {
       window.actor = await window.stage;

@@ -19,7 +19,6 @@ afterAll(async () => {
 test('it is audible, her mouth opens and is shut at the end; stop-action is silence within 50 ms', async () => {
   // What listens at her speaker is a script of its own, which the page's policy forbids.
   const { page, console } = await stage.open({ viewport: { width: 640, height: 480 }, bypassCSP: true });
-  page.setDefaultTimeout(50_000);
   await page.locator('.dot.ready').waitFor();
   // A browser plays nothing before the person has touched the page.
   await page.locator('.brand').click();

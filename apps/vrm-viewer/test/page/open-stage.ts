@@ -61,7 +61,7 @@ export async function openStage({ body = 'stand-in', voice }: StageOptions = {})
     async open({ path = '/', prepare, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(50_000);
       const console: string[] = [];
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') console.push(message.text());

@@ -189,7 +189,7 @@ describe('a model takes her body', () => {
     const button = page.getByRole('button', { name: 'Resume' });
     await expect.poll(() => button.getAttribute('aria-pressed')).toBe('true');
     await expect(
-      model.call('play-action', { action: { category: 'gesture', data: { gesture: 'wave' } }, waitMs: 5000 }),
+      model.call('play-action', { action: { category: 'gesture', data: { gesture: 'wave' } }, waitMs: 20_000 }),
     ).rejects.toThrow(/body-paused|holds|paused/);
     await panel(page, 'Try her').click();
     expect(await page.getByRole('button', { name: 'Wave' }).isDisabled()).toBe(true);
@@ -209,7 +209,7 @@ describe('a model takes her body', () => {
         ),
       )
       .toEqual([]);
-    await model.call('play-action', { action: { category: 'gesture', data: { gesture: 'wave' } }, waitMs: 5000 });
+    await model.call('play-action', { action: { category: 'gesture', data: { gesture: 'wave' } }, waitMs: 20_000 });
     await page.context().close();
   });
 
@@ -395,7 +395,7 @@ describe('the view', () => {
     const { page } = await openReady();
     await panel(page, 'View').click();
     await page.getByRole('button', { name: 'Hide everything' }).click();
-    expect(await page.getByRole('button').count()).toBe(1);
+    await expect.poll(() => page.getByRole('button').count()).toBe(1);
     await page.keyboard.press('a');
     await page.getByRole('button', { name: 'Pause' }).waitFor();
     await page.context().close();

@@ -26,7 +26,6 @@ function armUp(): PoseFrame {
 
 test('lifts her arm with theirs, a model is told in words, and she lets it down when they are gone', async () => {
   const { page, console } = await stage.open({ viewport: { width: 640, height: 480 }, bypassCSP: true });
-  page.setDefaultTimeout(50_000);
   await page.locator('.dot.ready').waitFor();
   const session = await page.evaluate(() => JSON.parse(sessionStorage.getItem('vccp.session') ?? '{}'));
   const body = await VmcBody.open({ port: 9, listen: { port: 0 } });

@@ -10,7 +10,6 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 test('with her real body: she waves for a person and for a model, a broken avatar changes nothing, what the page notices reaches the model, the console is clean', async () => {
   const { page, console } = await stage.open({ viewport: { width: 960, height: 540 } });
-  page.setDefaultTimeout(50_000);
   await page.locator('.dot.ready').waitFor();
   await page.locator('#dock-avatar').click();
   const name = await page.locator('.model-head strong').textContent();
@@ -57,7 +56,7 @@ test('with her real body: she waves for a person and for a model, a broken avata
     const { perceptions } = await model.call('get-perception', { category });
     return (perceptions as { data: Record<string, unknown> }[]).map(({ data }) => data);
   };
-  expect(await noticed('model')).toMatchObject([{ name, vrmVersion: '1' }]);
+  await expect.poll(() => noticed('model')).toMatchObject([{ name, vrmVersion: '1' }]);
   // The canvas is laid so that she stands in its middle, whatever lies beside her.
   const canvas = await page.locator('canvas').boundingBox();
   const middle = [(canvas?.x ?? 0) + (canvas?.width ?? 0) / 2, (canvas?.y ?? 0) + (canvas?.height ?? 0) / 2] as const;
@@ -69,7 +68,7 @@ test('with her real body: she waves for a person and for a model, a broken avata
   await expect.poll(() => noticed('camera'), { timeout: 50_000 }).toMatchObject([{ distance: expect.any(Number) }]);
   expect(console).toEqual([]);
   await page.context().close();
-}, 240_000);
+}, 400_000);
 
 test('every form of Try her completes as it stands, with no sound from elsewhere', async () => {
   const asked: string[] = [];
@@ -77,11 +76,12 @@ test('every form of Try her completes as it stands, with no sound from elsewhere
     viewport: { width: 640, height: 400 },
     prepare: async (page) => void page.on('request', (request) => asked.push(new URL(request.url()).origin)),
   });
-  page.setDefaultTimeout(50_000);
   await page.locator('.dot.ready, .dot.agent').waitFor();
   await page.locator('#dock-try').click();
-  const forms = await page.locator('#panel-try details.action').all();
-  expect(forms.length).toBeGreaterThanOrEqual(8);
+  const names = ['Move', 'Look', 'Expression', 'Gesture', 'Posture', 'Clip', 'Say', 'Sound', 'Scene'];
+  const all = page.locator('#panel-try details.action');
+  await expect.poll(() => all.count()).toBe(names.length);
+  const forms = await all.all();
   await forms[1]?.getByRole('radio', { name: 'Balloon', includeHidden: true }).waitFor({ state: 'attached' });
   const ended: Record<string, string | null> = {};
   for (const form of forms) {
@@ -91,16 +91,14 @@ test('every form of Try her completes as it stands, with no sound from elsewhere
     await outcome.waitFor();
     ended[(await form.locator('.action-name').textContent()) ?? ''] = await outcome.textContent();
   }
-  const names = ['Move', 'Look', 'Expression', 'Gesture', 'Posture', 'Clip', 'Say', 'Sound', 'Scene'];
   expect(ended).toEqual(Object.fromEntries(names.map((name) => [name, 'completed'])));
   expect([...new Set(asked)]).toEqual([new URL(stage.url).origin]);
   expect(console).toEqual([]);
   await page.context().close();
-}, 180_000);
+}, 400_000);
 
 test('the model plays the example of audio as it stands, and finds her balloon wherever the keyboard moves it', async () => {
   const { page, console } = await stage.open({ viewport: { width: 640, height: 400 } });
-  page.setDefaultTimeout(50_000);
   await page.locator('.dot.ready, .dot.agent').waitFor();
   const session = await page.evaluate(() => JSON.parse(sessionStorage.getItem('vccp.session') ?? '{}').sessionId);
   const model = new Model(new URL(`/mcp?session=${session}`, stage.url).href);
@@ -122,8 +120,8 @@ test('the model plays the example of audio as it stands, and finds her balloon w
   await page.locator('#dock-view').click();
   const played = await play('audio', (await offer('audio'))?.example);
   expect(played).toMatchObject({ state: 'completed', result: { durationMs: 1100 } });
-  expect(await targets()).toEqual(['user', 'pointer', 'balloon']);
-  expect(await balloon()).toMatchObject({ name: 'balloon', held: false });
+  await expect.poll(targets).toEqual(['user', 'pointer', 'balloon']);
+  await expect.poll(balloon).toMatchObject({ name: 'balloon', held: false });
 
   const slider = page.getByRole('slider', { name: 'To the right' });
   await slider.focus();
@@ -140,7 +138,7 @@ test('the model plays the example of audio as it stands, and finds her balloon w
   await page.reload();
   await page.locator('.dot.ready, .dot.agent').waitFor();
   await page.locator('#dock-view').click();
-  expect(await page.getByRole('checkbox', { name: 'Show it beside her' }).isChecked()).toBe(false);
+  await expect.poll(() => page.getByRole('checkbox', { name: 'Show it beside her' }).isChecked()).toBe(false);
   expect(console).toEqual([]);
   await page.context().close();
-}, 180_000);
+}, 400_000);

@@ -51,9 +51,9 @@ export function expression(means: Means): Offer | undefined {
         if (made) await playGesture(made, undefined, means, signal);
         return { ...felt, gesture: made };
       }
-      await fade(faceWeights(face, felt.emotion, felt.intensity), fadeMs, shown, means, signal);
-      if (holdMs === undefined) return { ...felt };
       try {
+        await fade(faceWeights(face, felt.emotion, felt.intensity), fadeMs, shown, means, signal);
+        if (holdMs === undefined) return { ...felt };
         await waitAndReport(means.clock, holdMs, context);
       } catch (reason) {
         // What takes its place fades from what is shown.

@@ -15,7 +15,7 @@ const dataSchema = z.object({
 });
 
 /** Any parameter that the maker of the avatar gave it, with its type. */
-export function parameter({ avatar, wire, clock, values }: Means): Offer | undefined {
+export function parameter({ avatar, wire, clock, values, rest }: Means): Offer | undefined {
   const writable = avatar.parameters.filter(({ name, writable }) => writable && name !== EMOTE_PARAMETER);
   const [first] = writable;
   if (!first) return undefined;
@@ -36,13 +36,19 @@ export function parameter({ avatar, wire, clock, values }: Means): Offer | undef
         throw new VCCPError('invalid-data', `this avatar has no parameter ${name} that can be set`, {
           validOptions: [...byName.keys()].slice(0, 100),
         });
+      if (holdMs === undefined) {
+        await orAbort(wire.send(setParameter(known, value)), context.signal);
+        return { [known.name]: value };
+      }
       const before = values.get(known.name) ?? known.value ?? 0;
-      await orAbort(wire.send(setParameter(known, value)), context.signal);
-      if (holdMs === undefined) return { [known.name]: value };
+      const back = setParameter(known, before);
+      const isBack = rest.hold(back);
       try {
+        await orAbort(wire.send(setParameter(known, value)), context.signal);
         await waitAndReport(clock, holdMs, context);
       } finally {
-        wire.urgent([setParameter(known, before)]);
+        wire.urgent([back]);
+        isBack();
       }
       return { [known.name]: before };
     },
@@ -55,20 +61,24 @@ const VALUES: Readonly<Record<ParameterType, JsonSchema>> = {
   float: { type: 'number', minimum: -1, maximum: 1 },
 };
 
+/** Each name with what that one takes, so that a fault is told of it and not of all others. */
 function schemaOf(writable: readonly AvatarParameter[]): JsonSchema {
-  const branches = (['bool', 'float', 'int'] as const).flatMap((type) => {
+  const cases = (['bool', 'float', 'int'] as const).flatMap((type) => {
     const names = writable.filter((known) => known.type === type).map(({ name }) => name);
-    if (names.length === 0) return [];
-    return [{ properties: { name: { enum: names.slice(0, MOST_NAMES) }, value: VALUES[type] } }];
+    return names.length === 0 ? [] : [{ names: names.slice(0, MOST_NAMES), value: VALUES[type] }];
   });
   return {
     type: 'object',
     properties: {
-      name: { type: 'string', description: 'as listed, with its type' },
+      name: { enum: cases.flatMap(({ names }) => names), description: 'as listed, with its type' },
       value: { type: ['number', 'boolean'], description: 'bool: true or false; float: −1..1; int: 0..255' },
       holdMs: { type: 'number', minimum: 20, description: 'back to what it was after this long; it stays by default' },
     },
     required: ['name', 'value'],
-    ...(branches.length === 1 ? { allOf: branches } : { anyOf: branches }),
+    allOf: cases.map(({ names, value }) => ({
+      if: { properties: { name: { enum: names } }, required: ['name'] },
+      // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+      then: { properties: { value } },
+    })),
   };
 }

@@ -37,7 +37,7 @@ export function readData<Category extends KnownActionCategory>(
 /** @throws {VCCPError} `invalid-data`, naming each wrong field. */
 export function readWith<S extends z.ZodType>(schema: S, data: Record<string, unknown>, what: string): z.output<S> {
   const result = schema.safeParse(data);
-  if (!result.success) throw new VCCPError('invalid-data', describeIssues(result.error, what));
+  if (!result.success) throw new VCCPError('invalid-data', describeIssues(result.error, what, data));
   return result.data;
 }
 
