@@ -6,3 +6,9 @@ export function readAddress(text: string): { host?: string; port?: number } | un
   if (!found || text === '' || (port !== undefined && port > 65_535)) return undefined;
   return { ...(host !== undefined && { host }), ...(port !== undefined && { port }) };
 }
+
+/** Whether nobody but this machine reaches a server that listens there. */
+export const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
+
+/** Whether it stands for every address that a machine has, and is none by itself. */
+export const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';

@@ -207,6 +207,7 @@ const urlLike = (example: string) => (value: string) => {
 };
 
 export const readBaseUrl = urlLike('http://192.168.1.20:3000/storage');
+export const readVoiceUrl = urlLike('http://192.168.1.20:8880');
 
 export function readLogLevel(value: string): LogLevel {
   const level = LOG_LEVELS.find((candidate) => candidate === value);

@@ -226,17 +226,17 @@ function readMoment(value: string): number {
 
 function readMilliseconds(value: string): number {
   if (/^\d+$/.test(value)) return Number(value);
-  throw new InvalidArgumentError(`"${value}" is no number of milliseconds.`);
+  throw new InvalidArgumentError(`"${value}" is no number of milliseconds; give a whole one, for example 5000.`);
 }
 
 function readSeconds(value: string): number {
-  if (/^[1-9]\d{0,6}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError(`"${value}" is no number of seconds.`);
+  if (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 86_400) return Number(value);
+  throw new InvalidArgumentError(`"${value}" is no time to keep a file; give seconds from 1 to 86400, which is a day.`);
 }
 
 function readStart(value: string): number {
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
-  throw new InvalidArgumentError(`"${value}" is no number of seconds.`);
+  throw new InvalidArgumentError(`"${value}" is no moment of a scene; give seconds from its start, for example 2.5.`);
 }
 
 function readGain(value: string): number {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isAnyAddress } from './address.js';
 import { Failure } from './failure.js';
 
 const healthSchema = z.object({
@@ -30,6 +31,13 @@ const openedSchema = z.object({ sessionId: z.string() });
 /** What answers at an address: our server, something else, or nothing. */
 export type Probe = { kind: 'vccp'; health: Health } | { kind: 'other' } | { kind: 'nothing' };
 
+/** Whether nobody spoke at all: whoever answers with what is no HTTP has the port. */
+const isSilence = ({ name }: Error, code = '') =>
+  name === 'TimeoutError' ||
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/.test(
+    code,
+  );
+
 /** A server that runs elsewhere, as far as its HTTP face goes. */
 export class RunningServer {
   readonly url: string;
@@ -47,7 +55,7 @@ export class RunningServer {
     url?: string | undefined;
     secret: string | undefined;
   }) {
-    const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+    const reachable = isAnyAddress(host) ? '127.0.0.1' : host;
     this.url = url ?? `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
     this.secret = secret;
   }
@@ -63,7 +71,7 @@ export class RunningServer {
       return health.success ? { kind: 'vccp', health: health.data } : { kind: 'other' };
     } catch (error) {
       const { code } = ((error as Error).cause ?? {}) as { code?: string };
-      return code === 'ECONNREFUSED' ? { kind: 'nothing' } : { kind: 'other' };
+      return isSilence(error as Error, code) ? { kind: 'nothing' } : { kind: 'other' };
     }
   }
 
@@ -77,6 +85,15 @@ export class RunningServer {
       what,
       'start one with: vccp up   (or name another with --port and --host, or VIRTUAL_CHARACTER_SERVER)',
     );
+  }
+
+  /** Whether it takes our secret, or wants none. */
+  async trusts(): Promise<boolean> {
+    const answer = await fetch(`${this.url}/api/sessions`, {
+      headers: this.headers,
+      signal: AbortSignal.timeout(10_000),
+    });
+    return answer.status !== 401;
   }
 
   async sessions(): Promise<LiveSession[]> {

@@ -12,6 +12,7 @@ import {
   VoiceError,
   type VoiceInfo,
 } from '@vccp/voice';
+import { storageFault } from './storage.js';
 
 /** A body fetches a sentence within moments; after this it is gone from storage. */
 const SENTENCE_TTL_SECONDS = 600;
@@ -56,15 +57,18 @@ export function aloud(
       return listed.voices;
     },
     async *utter(text, options) {
-      client ??= storage();
-      const to = await client;
+      client ??= storage().catch((fault) => {
+        client = undefined;
+        throw fault;
+      });
       try {
+        const to = await client;
         for await (const piece of speakSentences(voice, text, options)) {
           const [utterance, mouth] = await Promise.all([stored(piece, to), read(piece, options)]);
           yield { ...utterance, ...mouth };
         }
       } catch (fault) {
-        if (!(fault instanceof VoiceError)) throw fault;
+        if (!(fault instanceof VoiceError)) throw storageFault('what is spoken cannot be stored', fault);
         throw new VCCPError(OF_THE_CALL.has(fault.code) ? 'invalid-data' : 'internal', fault.message, {
           cause: fault,
           ...(fault.validOptions && { validOptions: [...fault.validOptions] }),

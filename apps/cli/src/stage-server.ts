@@ -12,7 +12,7 @@ import { type LogOptions, levelLogger } from './level-logger.js';
 import type { RunningServer } from './running-server.js';
 import { folderSequences } from './sequences.js';
 import { aloud } from './speech.js';
-import { openStorage, storageClient, storageFace } from './storage.js';
+import { distantStorageFace, openStorage, storageClient, storageElsewhere, storageFace } from './storage.js';
 import type { Terminal } from './terminal.js';
 import { makeVoice } from './voices.js';
 
@@ -37,11 +37,12 @@ export interface StageServer extends AsyncDisposable {
 
 /** The page, files and a voice, with the environment's settings. Nothing listens yet. */
 export async function makeServer(place: Place, config: Config, terminal: Terminal): Promise<StageServer> {
-  const storage = await openStorage(place, config.storage, terminal);
+  const elsewhere = storageElsewhere(config.storage);
+  const storage = elsewhere === undefined ? await openStorage(place, config.storage, terminal) : undefined;
   const logger = levelLogger(terminal, place);
   const voice = makeVoice(config, logger);
   const aligner = findAligner(config.home);
-  const filed = async () => storageClient(`${(await server.start()).url}/storage`, config.storage);
+  const filed = async () => storageClient(elsewhere ?? `${(await server.start()).url}/storage`, config.storage);
   const speech = aloud(voice, filed, { aligner, onFault: (fault) => logger.warn(`lips: ${fault.message}`) });
   const options: VCCPServerOptions = {
     port: place.port,
@@ -60,6 +61,7 @@ export async function makeServer(place: Place, config: Config, terminal: Termina
     ...(existsSync(chatPage) && { bodyApp: () => readFile(chatPage, 'utf8') }),
     // What is spoken is a file for a moment.
     ...(storage && { storage: storageFace(storage, filed, config.storage), speech }),
+    ...(elsewhere !== undefined && { storage: distantStorageFace(elsewhere, filed), speech }),
   };
   const server = new VCCPServer(options);
   return {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Config, readBaseUrl } from './config.js';
+import { type Config, readVoiceUrl } from './config.js';
 import type { Terminal } from './terminal.js';
 import { ABOUT, PROVIDERS, type Provider } from './voice-setting.js';
 
@@ -29,7 +29,7 @@ export function addVoiceCommands(program: Command, config: Config, terminal: Ter
 
   command('add', 'put a voice before the others', 'vccp voice add kokoro --url http://10.0.0.2:8880')
     .argument('<provider>', PROVIDERS.join(', '), readProvider)
-    .addOption(new Option('--url <url>', 'where its server is').argParser(readBaseUrl))
+    .addOption(new Option('--url <url>', 'where its server is').argParser(readVoiceUrl))
     .option('--voice <name>', 'which of its voices; its first by default')
     .option('--model <name>', 'which model, of openai and elevenlabs')
     .option('--last', 'put it after the others', false)

@@ -9,15 +9,17 @@ import { soundAligner } from '@vccp/voice/align';
 import { fliteVoice } from '@vccp/voice/flite';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { Failure } from '../src/failure.js';
 import { aloud } from '../src/speech.js';
 
+/** Nobody asks for what is kept here. */
+const KEPT = { upload: async () => ({ url: 'https://example.org/a.wav' }) } as unknown as StorageClient;
+
 /** A server that speaks with this voice, and a body on which a sound lasts until the test says so. */
-async function scene(voice: TextToSpeech, aligner?: ReturnType<typeof soundAligner>) {
-  // Nobody asks for what is kept here.
-  const storage = { upload: async () => ({ url: 'https://example.org/a.wav' }) } as unknown as StorageClient;
+async function scene(voice: TextToSpeech, aligner?: ReturnType<typeof soundAligner>, storage = async () => KEPT) {
   // No time passes: a sentence is heard when the body says so.
   const clock = { now: () => Date.now(), setTimeout: () => () => undefined };
-  const server = new VCCPServer({ port: 0, clock, speech: aloud(voice, async () => storage, { aligner }) });
+  const server = new VCCPServer({ port: 0, clock, speech: aloud(voice, storage, { aligner }) });
   const at = await server.start();
   const sounds: { data: Record<string, unknown>; sound: () => void; end: () => void }[] = [];
   const body: Body = {
@@ -112,4 +114,21 @@ test('a voice that tells no times, with nothing that finds them, leaves the lips
   await expect.poll(() => on.sounds.length).toBe(1);
   expect(on.sounds[0]?.data).not.toHaveProperty('visemes');
   on.sounds[0]?.end();
+});
+
+test('a storage that does not answer is told, and asked again for the next text', async () => {
+  const { voice } = watched();
+  let isUp = false;
+  const storage = async () => {
+    if (!isUp) throw new Failure('no storage answers at http://files:8021', 'start one');
+    return KEPT;
+  };
+  await using play = await scene(voice, undefined, storage);
+  expect(await play.speak('Hello.')).toMatchObject({
+    isError: true,
+    content: [{ text: expect.stringContaining('no storage answers at http://files:8021') }],
+  });
+  isUp = true;
+  expect((await play.speak('Hello.')).isError ?? false).toBe(false);
+  expect(play.sounds.length).toBe(1);
 });

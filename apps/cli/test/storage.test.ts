@@ -95,7 +95,10 @@ test('upload prints a URL that is good for as long as was asked, and says what i
   expect(foreign.err).toContain('set STORAGE_SECRET_KEY');
   expect(foreign.err).not.toContain('somebody-elses-secret');
   expect((await run(['upload', folder, ...at])).err).toContain('is no file');
-  expect((await run(['upload', sound, '--ttl', 'soon', ...at])).code).toBe(2);
+  for (const ttl of ['soon', '0', '86401']) {
+    const wrong = await run(['upload', sound, '--ttl', ttl, ...at]);
+    expect(wrong).toMatchObject({ code: 2, out: '', err: expect.stringContaining('from 1 to 86400') });
+  }
   const elsewhere = await run(['upload', sound, '--storage', 'http://127.0.0.1:9', ...at]);
   expect(elsewhere.err).toContain('vccp storage');
 });
@@ -118,6 +121,68 @@ test('storage runs alone, shares its secret with upload, and keeps its files whe
   expect(found.status).toBe(200);
   expect(fileUrl).toContain(id);
   expect(await again.stop('SIGINT')).toBe(0);
+});
+
+test('a server that is told of a storage elsewhere keeps her speech there, and finds sounds there by their id', async () => {
+  const secret = { STORAGE_SECRET_KEY: '0123456789abcdef' };
+  const ownFolder = { ...secret, VCCP_STORAGE_FOLDER: join(folder, 'own') };
+  await using files = start(['storage', '--port', '0', '--json', '--folder', join(folder, 'elsewhere')], secret);
+  const { url } = JSON.parse(await files.line('"url"')) as { url: string };
+  await using server = await startServer({ ...ownFolder, STORAGE_BASE_URL: url });
+  const at = ['--port', server.port];
+  await using body = start(['body', '--mock', '--json', ...at]);
+  await body.told('In session');
+
+  expect(await run(['say', 'Hello there.', ...at])).toMatchObject({ code: 0, out: 'Said.', err: '' });
+  const spoken = JSON.parse(await body.line('"audio"')) as { data: { url: string } };
+  expect(spoken.data.url).toContain(`${url}/download/`);
+  expect((await fetch(spoken.data.url)).status).toBe(200);
+
+  const sent = await run(['upload', sound, '--json', ...at], { ...ownFolder, STORAGE_BASE_URL: url });
+  const { id } = JSON.parse(sent.out) as { id: string };
+  expect(await run(['act', 'audio', `id=${id}`, 'text=By its id', ...at])).toMatchObject({ code: 0, err: '' });
+  const named = JSON.parse(await body.line('By its id')) as { data: { url: string } };
+  expect((await fetch(named.data.url)).status).toBe(200);
+  // What the server itself would be asked for in vain says where to ask.
+  expect(await (await fetch(`${server.at.url}/storage/health`)).text()).toContain('STORAGE_BASE_URL');
+
+  const unnamed = await run(['upload', sound, ...at], ownFolder);
+  expect(unnamed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('give its STORAGE_BASE_URL') });
+  const doctor = JSON.parse((await run(['doctor', '--json', ...at], ownFolder)).out) as { findings: unknown[] };
+  expect(doctor.findings).toContainEqual(
+    expect.objectContaining({ what: `storage ${server.at.url}/storage`, state: 'note', is: 'takes no files in' }),
+  );
+  // One that has another secret can do nothing there, and says which it needs.
+  await using stranger = await startServer({ STORAGE_SECRET_KEY: 'another-of-a-good-length', STORAGE_BASE_URL: url });
+  const beside = ['--port', stranger.port];
+  await using listener = start(['body', '--mock', '--json', ...beside]);
+  await listener.told('In session');
+  for (const words of [
+    ['act', 'audio', `id=${id}`],
+    ['say', 'Hello.'],
+  ]) {
+    const refused = await run([...words, ...beside]);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain('needs the STORAGE_SECRET_KEY that the storage was started with');
+  }
+
+  expect(await files.stop()).toBe(0);
+  const gone = await run(['say', 'Are you there?', ...at]);
+  expect(gone).toMatchObject({ code: 1, out: '' });
+  expect(gone.err).toContain(`what is spoken cannot be stored: the storage service at ${url} did not answer`);
+});
+
+test.each([
+  ['short', /STORAGE_SECRET_KEY has 5 characters/],
+  [' , ', /STORAGE_SECRET_KEY holds no secret/],
+])('with STORAGE_SECRET_KEY=%j a server says that she is not heard, and a storage does not start', async (key, why) => {
+  const env = { STORAGE_SECRET_KEY: key, VCCP_STORAGE_FOLDER: join(folder, 'never') };
+  await using server = await startServer(env);
+  expect(await server.told('not heard')).toMatch(why);
+  const refused = await run(['storage', '--port', '0'], env);
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toMatch(why);
+  expect(refused.err).toContain('openssl rand -hex 32');
 });
 
 test('a second server of the same user runs, and leaves the files to the first', async () => {

@@ -186,6 +186,29 @@ test('commands talk to VIRTUAL_CHARACTER_SERVER, unless another place is named',
   expect(mcp).toMatchObject({ code: 1, out: '' });
 });
 
+test('doctor says whether the server takes the secret, and that sounds need an address others can reach', async () => {
+  const secret = 'a-secret-of-a-good-length';
+  const open = { ...home, VCCP_SECRET: secret, STORAGE_SECRET_KEY: secret };
+  await using server = start(['up', '--host', '0.0.0.0', '--port', '0', '--json', '--no-open'], open);
+  const { url } = JSON.parse(await server.line('"url"')) as { url: string };
+  expect(await server.told('STORAGE_BASE_URL')).toContain('bodies on other machines');
+  const findings = async (env: Record<string, string>, ...words: string[]) => {
+    const { out } = await run(['doctor', '--json', ...words], env);
+    const found = JSON.parse(out) as { findings: { what: string; state: string; is: string }[] };
+    return (what: string) => found.findings.find((one) => one.what === what);
+  };
+  const elsewhere = { ...open, VIRTUAL_CHARACTER_SERVER: url };
+  expect((await findings(elsewhere))(`server ${url}`)).toMatchObject({ state: 'note' });
+  for (const VCCP_SECRET of ['another-of-a-good-length', '']) {
+    expect((await findings({ ...elsewhere, VCCP_SECRET }))(`server ${url}`)).toMatchObject({
+      state: 'wrong',
+      is: expect.stringContaining('does not take our VCCP_SECRET'),
+    });
+  }
+  const at = ['--host', '0.0.0.0', '--port', new URL(url).port];
+  expect((await findings(open, ...at))('STORAGE_BASE_URL')).toMatchObject({ state: 'note' });
+});
+
 test('doctor says which settings are right: server, storage and its secret, voices', async () => {
   const secret = 'a-secret-of-a-good-length';
   await using server = await startServer({ ...home, STORAGE_SECRET_KEY: secret });
@@ -221,9 +244,22 @@ test('doctor says which settings are right: server, storage and its secret, voic
   });
   expect(wrong.of('server http://127.0.0.1:2')).toMatchObject({ state: 'wrong', is: 'does not answer' });
   expect(wrong.of('voice kokoro')).toMatchObject({ state: 'note' });
-  expect((await findings({ ...right, STORAGE_SECRET_KEY: 'short' })).of('STORAGE_SECRET_KEY')).toMatchObject({
+  // Where no storage is named it is the one of the server.
+  const stored = `storage ${server.at.url}/storage`;
+  const { STORAGE_BASE_URL: _, ...unnamed } = right;
+  expect((await findings(unnamed)).of(stored)).toMatchObject({ state: 'ok', is: 'takes files in' });
+  expect((await findings({ ...unnamed, STORAGE_SECRET_KEY: 'another-of-a-good-length' })).of(stored)).toMatchObject({
     state: 'wrong',
+    is: 'answers, and does not take our secret',
   });
+  // A name that nobody has, as when a machine is off.
+  const off = await findings({ ...right, VIRTUAL_CHARACTER_SERVER: 'http://off.invalid:3000' });
+  expect(off.of('server http://off.invalid:3000')).toMatchObject({ state: 'wrong', is: 'does not answer' });
+  for (const key of ['short', ' , ']) {
+    expect((await findings({ ...right, STORAGE_SECRET_KEY: key })).of('STORAGE_SECRET_KEY')).toMatchObject({
+      state: 'wrong',
+    });
+  }
   expect((await findings({ ...home, VCCP_VOICES: 'aivis@http://127.0.0.1:2' })).of('voice aivis')).toMatchObject({
     state: 'wrong',
   });

@@ -102,7 +102,7 @@ async function send(
   if (format === undefined) {
     throw new AudioSourceError(
       `${name ?? 'the data'}: its bytes are no sound that is known (mp3, wav, ogg, opus, flac, m4a, aac, webm); ` +
-        'for raw samples say pcm: { sampleRateHz, channels }',
+        'raw samples have a name that ends in .pcm, or are said to be with pcm: { sampleRateHz, channels }',
     );
   }
   const samples = { sampleRateHz: 24_000, channels: 1, ...pcmOfType(type), ...pcm };

@@ -103,6 +103,14 @@ export function storageRoutes(options: StorageRoutesOptions): Hono<StorageEnv> {
 
   app.get('/openapi.json', (c) => c.json(openApi(baseOf(c, baseUrl, '/openapi.json'))));
 
+  app.all('*', (c) => {
+    const asked = `${c.req.method} ${routeOf(c).slice(0, 100)}`;
+    throw new StorageError(
+      'unknown-file',
+      `${asked} is nothing here; GET /openapi.json of this service tells what there is`,
+    );
+  });
+
   return app;
 }
 

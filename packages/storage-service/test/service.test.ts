@@ -31,6 +31,13 @@ test('mounted in another app it gives out URLs that lead there', async () => {
     expect((await fetch(`${base}/storage/upload`, { method: 'POST', body: form })).status).toBe(401);
     expect((await fetch(file.deleteUrl, { method: 'DELETE' })).status).toBe(204);
     expect(await (await fetch(base)).text()).toBe('the other app');
+    const nothing = await fetch(`${base}/storage/download/x`, { method: 'DELETE' });
+    expect([nothing.status, await nothing.json()]).toMatchObject([
+      404,
+      {
+        error: { code: 'unknown-file', message: expect.stringContaining('DELETE /storage/download/x is nothing here') },
+      },
+    ]);
     expect((await (await fetch(`${base}/storage/openapi.json`)).json()).servers).toEqual([{ url: `${base}/storage` }]);
   } finally {
     server.closeAllConnections();

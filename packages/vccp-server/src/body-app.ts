@@ -28,10 +28,8 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024;
 /** Gives out files of `storage` as it would itself: the right to one is in its URL. */
 export function fileReader(storage: StorageFace | undefined): BodyApp['file'] {
   return async (url) => {
-    const { pathname, search } = new URL(url);
-    if (!storage || !pathname.startsWith('/storage/')) return undefined;
-    // By path alone: the server may be known by several names, and its storage has no need of any.
-    const answer = await storage.fetch(new Request(`http://storage${pathname}${search}`), {});
+    const answer = await (storage?.fetchFile?.(url) ?? ownFile(url, storage));
+    if (!answer) return undefined;
     const isFit = answer.ok && Number(answer.headers.get('content-length') ?? Number.NaN) <= MAX_FILE_BYTES;
     if (!isFit) {
       await answer.body?.cancel();
@@ -40,6 +38,13 @@ export function fileReader(storage: StorageFace | undefined): BodyApp['file'] {
     const mimeType = answer.headers.get('content-type') ?? 'application/octet-stream';
     return { mimeType, base64: Buffer.from(await answer.arrayBuffer()).toString('base64') };
   };
+}
+
+/** By path alone: the server may be known by several names, and its storage has no need of any. */
+function ownFile(url: string, storage: StorageFace | undefined): Promise<Response> | Response | undefined {
+  const { pathname, search } = new URL(url);
+  if (!pathname.startsWith('/storage/')) return undefined;
+  return storage?.fetch(new Request(`http://storage${pathname}${search}`), {});
 }
 
 /** Whether this client shows MCP Apps. */

@@ -71,6 +71,13 @@ function sentence(error: ErrorObject): string {
       const list = known.length > 0 ? `; it takes ${known.slice(0, MOST_OPTIONS).join(', ')}` : '';
       return `${where} has no field ${shown(name)}${list}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`;
     }
+    case 'pattern':
+    case 'format': {
+      const { format } = (error.parentSchema ?? {}) as { format?: unknown };
+      // Of a moment the pattern is longer than all that is said of it.
+      const must = format === 'date-time' ? 'must be a moment like 2026-01-01T00:00:00Z' : error.message;
+      return `${where} ${must ?? 'does not fit'}, and is ${value}.`;
+    }
     case 'minProperties':
       return `${where} must not be empty.`;
     case 'anyOf':

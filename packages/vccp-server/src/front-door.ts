@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
 import { type ErrorCode, VCCPError } from '@vccp/protocol';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
@@ -7,9 +9,17 @@ import type { UploadToken } from './rest.js';
 import type { FileUrl } from './stored-sound.js';
 import type { Refusal, Watch } from './witness.js';
 
-/** Something that answers requests by their whole path, as a Hono app does; `env` holds Node's own request and response. */
+/**
+ * Something that answers requests by their whole path, as a Hono app does. `env` holds Node's own request and response, and
+ * `onBodyWanted`, which it MUST call before it reads a body: until then nobody is told to send one who asked first.
+ */
 export interface StorageFace {
   fetch(request: Request, env: unknown): Response | Promise<Response>;
+  /**
+   * A file that is kept elsewhere, by the URL that sounds have it by, for a page that may not fetch it; undefined for a URL of
+   * any other place. Absent where `fetch` gives the files out.
+   */
+  fetchFile?(url: string): Promise<Response | undefined>;
   /** The URL at which a body fetches a file that is kept here, for sounds that are named by their id. */
   urlOf?: FileUrl;
   /** Permits uploads here for a moment: for a page that may do whatever an agent may. */
@@ -23,11 +33,13 @@ export interface FrontDoorOptions {
   rest: Hono;
   viewer: Hono;
   storage: StorageFace | undefined;
+  /** Tells the sender of a body to go on. */
+  goOn?(response: ServerResponse): void;
   watch?: Watch | undefined;
 }
 
 /** Every HTTP request comes in here: first who asks and from where, then the face that answers. */
-export function frontDoor({ guard, logger, mcp, rest, viewer, storage, watch }: FrontDoorOptions): Hono {
+export function frontDoor({ guard, logger, mcp, rest, viewer, storage, goOn, watch }: FrontDoorOptions): Hono {
   const app = new Hono();
   app.use('*', async (c, next) => {
     const host = c.req.header('host');
@@ -47,7 +59,12 @@ export function frontDoor({ guard, logger, mcp, rest, viewer, storage, watch }: 
     if (why) watch?.({ type: 'refused', why });
     return undefined;
   });
-  if (storage) app.all('/storage/*', async (c) => storage.fetch(c.req.raw, c.env));
+  if (storage) {
+    app.all('/storage/*', async (c) => {
+      const node = c.env as HttpBindings;
+      return storage.fetch(c.req.raw, { ...node, onBodyWanted: () => goOn?.(node.outgoing) });
+    });
+  }
   app.use(
     '*',
     cors({
@@ -92,4 +109,4 @@ const STATUS: Partial<Record<ErrorCode, 400 | 404 | 409 | 429>> = {
 const REFUSED_STATUS: Readonly<Record<number, Refusal>> = { 401: 'auth', 413: 'size', 429: 'rate' };
 
 /** A body of any origin may fetch what it was given the URL of: the token is in the URL itself. */
-const isStored = (path: string) => path.startsWith('/storage/');
+export const isStored = (path: string) => path.startsWith('/storage/');

@@ -11,8 +11,9 @@ import { fileReader } from './body-app.js';
 import { BodyBridge } from './body-bridge.js';
 import { BodyTokens } from './body-token.js';
 import { systemClock } from './clock.js';
-import { frontDoor } from './front-door.js';
+import { frontDoor, isStored } from './front-door.js';
 import { Guard, isLoopback, secretFault } from './guard.js';
+import { LateContinue } from './late-continue.js';
 import { silentLogger } from './logger.js';
 import { McpFace } from './mcp.js';
 import { identityOf, makeMcpServer, TOOLS } from './mcp-server.js';
@@ -146,6 +147,7 @@ export class VCCPServer {
       }),
       viewer: viewerRoutes(viewerDirectory),
       storage,
+      goOn: (response) => late.goOn(response),
       watch,
     });
     const times = storage ? { ...HTTP_TIMES, requestTimeout: UPLOAD_TIMEOUT_MS } : HTTP_TIMES;
@@ -161,6 +163,7 @@ export class VCCPServer {
         })
       : everything;
     this.#http = createServer(times, listener);
+    const late = new LateContinue(this.#http, ({ url = '' }) => storage !== undefined && isStored(url));
     const sockets = new Admissions({
       // Beside its bodies: each MCP client has as a rule one connection that listens and one that calls.
       maxConnections: allLimits.maxConnections + 2 * maxMcpSessions + SPARE_CONNECTIONS,

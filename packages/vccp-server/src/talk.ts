@@ -202,6 +202,11 @@ export class Talks {
   readonly #open = new Set<Talk>();
   #last: Promise<void> = Promise.resolve();
 
+  /** Those of which not all is on its way. */
+  get open(): readonly Talk[] {
+    return [...this.#open];
+  }
+
   /** Runs when every earlier talk has all its sentences on their way. */
   inTurn(talk: Talk, say: () => Promise<void>): Promise<void> {
     this.#open.add(talk);

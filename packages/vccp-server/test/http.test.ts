@@ -125,6 +125,45 @@ describe('the HTTP face', () => {
     expect(await asked(guarded.url, { authorization: `Bearer ${secret}` })).toEqual([201, leave]);
   });
 
+  it('lets the storage refuse a body by its headers, before it is sent to whoever asks first', async () => {
+    const { url } = await start({
+      storage: {
+        async fetch(request, env) {
+          if (request.headers.get('x-wanted') === null) return new Response('too big', { status: 413 });
+          (env as { onBodyWanted: () => void }).onBodyWanted();
+          return new Response(await request.text(), { status: 201 });
+        },
+      },
+    });
+    const send = (path: string, headers: Record<string, string>) =>
+      new Promise<{ status: number | undefined; wasWanted: boolean }>((resolve, reject) => {
+        let wasWanted = false;
+        const asking = request(url + path, {
+          method: 'POST',
+          headers: { ...headers, expect: '100-continue', 'content-length': '5' },
+        });
+        asking.on('continue', () => {
+          wasWanted = true;
+          asking.end('hello');
+        });
+        asking.on('response', (response) => {
+          response.resume();
+          resolve({ status: response.statusCode, wasWanted });
+          if (!wasWanted) asking.destroy();
+        });
+        asking.on('error', reject);
+        asking.flushHeaders();
+      });
+    expect(await send('/storage/upload', {})).toEqual({ status: 413, wasWanted: false });
+    expect(await send('/storage/upload', { 'x-wanted': '1' })).toEqual({ status: 201, wasWanted: true });
+    expect(await send('/storage/upload', { 'x-wanted': '1', host: 'evil.example' })).toMatchObject({
+      status: 403,
+      wasWanted: false,
+    });
+    // Whatever reads its body as a matter of course goes on at once.
+    expect(await send('/api/sessions', {})).toEqual({ status: 400, wasWanted: true });
+  });
+
   it('refuses a foreign host or origin on every verb and path', async () => {
     for (const path of ['/', '/health', '/mcp', '/api/sessions', '/api/uploads', '/openapi.json']) {
       for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS', 'PUT', 'HEAD']) {

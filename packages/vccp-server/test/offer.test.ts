@@ -50,6 +50,13 @@ describe('data that does not fit', () => {
     expect(faultOf(gesture, { gesture: 'wave', speed: 9 })).toContain('data.speed 9 must be <= 4.');
   });
 
+  it('a wrong moment: shows what one looks like, not the pattern that all of them have', () => {
+    const at = { type: 'string', format: 'date-time', pattern: '^\\d{4}-\\d\\d-\\d\\dT.+Z$' };
+    expect(faultOf({ schema: { type: 'object', properties: { at } } }, { at: 'soon' })).toContain(
+      'data.at must be a moment like 2026-01-01T00:00:00Z, and is "soon".',
+    );
+  });
+
   it('none of several fields of which one is needed: lists them once', () => {
     const schema = { type: 'object', anyOf: [{ required: ['target'] }, { required: ['direction'] }] };
     expect(faultOf({ schema, examples: [{ target: 'user' }] }, {})).toBe(

@@ -262,6 +262,26 @@ describe('in a host that shows apps', () => {
     expect(await page.next(({ category }) => category === 'agent')).toMatchObject({ data: { present: true } });
   });
 
+  it('the page is given sounds that are kept elsewhere, from there alone', async () => {
+    await server.stop();
+    const storage = {
+      fetch: () => new Response('not here', { status: 404 }),
+      fetchFile: async (url: string) =>
+        url.startsWith('http://files/download/') ? SOUNDS.fetch(new Request(url)) : undefined,
+    };
+    server = new VCCPServer({ port: 0, bodyApp: () => PAGE, storage, clock });
+    at = await server.start();
+    const client = await host();
+    const page = await shown(client);
+    await page.introduce();
+    const fetchFile = async (fileUrl: string) => (await page.relay({ fileUrl })).file;
+    const hello = { mimeType: 'audio/wav', base64: btoa('hello') };
+    expect(await fetchFile('http://files/download/hello.wav?token=right')).toEqual(hello);
+    expect(await fetchFile('http://files/download/hour.wav?token=right')).toBeUndefined();
+    expect(await fetchFile('http://elsewhere/download/hello.wav?token=right')).toBeUndefined();
+    expect(await fetchFile(new URL('/storage/hello.wav?token=right', at.url).href)).toBeUndefined();
+  });
+
   it('nothing that a page may say makes the server fail', async () => {
     const client = await host();
     const page = await shown(client);

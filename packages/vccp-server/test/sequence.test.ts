@@ -294,7 +294,11 @@ describe('who wins', () => {
       ids.push((await client.tool('play-sequence', { sequence })).structuredContent.id);
     }
     tell(await action(0), 'completed');
-    await client.tool('stop-action');
+    // Between two events nothing runs, and yet there is something to stop.
+    const stopped = await client.tool('stop-action');
+    for (const id of ids) expect(textOf(stopped)).toContain(`performance ${id}`);
+    expect(stopped.structuredContent.performances).toMatchObject(ids.map((id) => ({ id, state: 'stopped' })));
+    expect(textOf(await client.tool('stop-action'))).toBe('Nothing was running or waiting.');
     for (const id of ids) {
       expect((await client.tool('get-sequence', { id })).structuredContent.state).toBe('stopped');
     }

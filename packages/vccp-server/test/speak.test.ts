@@ -254,6 +254,19 @@ describe('speak', () => {
     expect(played(body)).toHaveLength(1);
   });
 
+  it('stop-action says so where it ends what was still to be said', async () => {
+    const voice = handVoice();
+    const { client } = await embodied(voice.speech, [AUDIO]);
+    const speaking = client.tool('speak', { text: 'One. Two.', waitMs: 20_000 });
+    await expect.poll(voice.asked).toBe(1);
+    const other = new PlainMcpClient(client.url);
+    await other.connect();
+    expect(textOf(await other.tool('stop-action', { channel: 'face' }))).toBe('Nothing was running or waiting.');
+    expect(textOf(await other.tool('stop-action', { channel: 'speech' }))).toContain('still to be said');
+    expect((await speaking).structuredContent).toMatchObject({ state: 'stopped', actions: [] });
+    expect(textOf(await other.tool('stop-action'))).toBe('Nothing was running or waiting.');
+  });
+
   it('a body that leaves in the middle does not silence the other', async () => {
     const voice = handVoice();
     const { client, bodies } = await embodied(voice.speech, [AUDIO], [AUDIO]);

@@ -1,16 +1,24 @@
+import { isLoopback } from '../address.js';
 import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
 import type { Finding } from '../finding.js';
 import { RunningServer } from '../running-server.js';
 import { hasViewer, type Place } from '../stage-server.js';
 import { paint, print, printJson, type Terminal } from '../terminal.js';
-import { baseUrl, secretKey } from './doctor-storage.js';
+import { baseUrl, secretKey, storageOf } from './doctor-storage.js';
 import { voices } from './doctor-voices.js';
 
 /** Checks what VCCP needs on this machine, and says what to do about each thing found. */
 export async function doctor(options: Place & { json: boolean }, config: Config, terminal: Terminal): Promise<void> {
-  const [there, stored, spoken] = await Promise.all([server(options, config), baseUrl(config.storage), voices(config)]);
-  const findings = [node(), page(), ...there, ...environment(options, config), stored, ...spoken];
+  const { host, port, url } = options;
+  const at = new RunningServer({ host, port, url, secret: config.secret });
+  const [there, named, stored, spoken] = await Promise.all([
+    server(at, options, config),
+    baseUrl(config.storage, host),
+    storageOf(at, config.storage),
+    voices(config),
+  ]);
+  const findings = [node(), page(), ...there, ...environment(options, config), named, ...stored, ...spoken];
   if (options.json) printJson(terminal, { ok: findings.every(({ state }) => state !== 'wrong'), findings });
   else for (const finding of findings) print(terminal, line(finding, terminal));
   if (findings.some(({ state }) => state === 'wrong')) throw new Failure('something needs mending: see above');
@@ -33,7 +41,7 @@ function page(): Finding {
     : { what: 'page', state: 'wrong', is: 'missing from this build', remedy: 'in a clone: npm start builds it' };
 }
 
-async function server({ host, port, url }: Place, { secret, server: named }: Config): Promise<Finding[]> {
+async function server(at: RunningServer, { url }: Place, { server: named }: Config): Promise<Finding[]> {
   const setting: Finding = {
     what: 'VIRTUAL_CHARACTER_SERVER',
     state: 'ok',
@@ -42,7 +50,7 @@ async function server({ host, port, url }: Place, { secret, server: named }: Con
         ? 'not set: the server of this machine'
         : `${named}${url === undefined ? ', not used here' : ''}`,
   };
-  return [setting, await running(new RunningServer({ host, port, url, secret }), url !== undefined)];
+  return [setting, await running(at, url !== undefined)];
 }
 
 /** @param isElsewhere whether its address is a setting */
@@ -64,15 +72,18 @@ async function running(there: RunningServer, isElsewhere: boolean): Promise<Find
   }
   const { version, protocol, sessions, bodies } = probe.health;
   const is = `version ${version}, protocol ${protocol}, sessions ${sessions}, bodies ${bodies}`;
+  if (!(await there.trusts())) {
+    const remedy = 'set VCCP_SECRET to what it was started with';
+    return { what, state: 'wrong', is: `version ${version}, and does not take our VCCP_SECRET`, remedy };
+  }
   return bodies > 0
     ? { what, state: 'ok', is }
     : { what, state: 'note', is, remedy: `no body yet: open ${there.url}/` };
 }
 
 function environment({ host }: Place, config: Config): Finding[] {
-  const loopback = ['127.0.0.1', 'localhost', '::1'].includes(host);
   const secret: Finding =
-    loopback || config.secret !== undefined
+    isLoopback(host) || config.secret !== undefined
       ? { what: 'VCCP_SECRET', state: 'ok', is: config.secret === undefined ? 'not set, not needed here' : 'set' }
       : {
           what: 'VCCP_SECRET',
@@ -86,7 +97,7 @@ function environment({ host }: Place, config: Config): Finding[] {
   ];
   return [
     secret,
-    secretKey(config.storage, host, loopback),
+    secretKey(config.storage, host),
     ...lists.map(([what, list]): Finding => ({ what, state: 'ok', is: list.length > 0 ? list.join(', ') : 'not set' })),
     ...config.allowedOrigins
       .filter((origin) => !URL.canParse(origin))

@@ -19,7 +19,11 @@ export interface UploadOptions extends Place {
 /** Sends a file, and prints the URL that anybody may fetch it from until its time is over. */
 export async function upload(path: string, options: UploadOptions, config: Config, terminal: Terminal): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) throw new Failure(`${path} is ${found ? 'no file' : 'not there'}`);
+  if (!found?.isFile())
+    throw new Failure(
+      `${path} is ${found ? 'no file' : 'not there'}`,
+      'give the path of one file: vccp upload hello.mp3',
+    );
   const blob = await openAsBlob(path);
   const server = new RunningServer({ ...options, secret: config.secret });
   const client = await storageClient(storageUrl(options.storage, config.storage, server), config.storage);

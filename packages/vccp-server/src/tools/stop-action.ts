@@ -3,6 +3,7 @@ import type { StopTarget } from '../acting.js';
 import { STOP_GRACE_MS } from '../action-queue.js';
 import { waitUntil } from '../wait.js';
 import { actionLine, actionSchema, shownAction } from './action-view.js';
+import { performanceLine, performanceSchema, shownPerformance } from './sequence-view.js';
 import { defineTool, sessionIdField } from './tool.js';
 
 /** The body's last word may come up to its grace time after the wish. */
@@ -21,11 +22,19 @@ export const stopAction = defineTool({
     all: z.boolean().optional().describe('everything; what is meant without actionId and channel'),
     reason: z.string().max(500).optional().describe('told to the body'),
   }),
-  output: { actions: z.array(actionSchema), state: actionSchema.shape.state.optional() },
+  output: {
+    actions: z.array(actionSchema),
+    performances: z.array(performanceSchema).optional(),
+    state: actionSchema.shape.state.optional(),
+  },
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   async run({ sessionId, actionId, channel, all, reason = 'stopped by the agent' }, call) {
     const session = call.session(sessionId);
-    const stopped = session.stop(target({ actionId, channel, all }), reason);
+    const which = target({ actionId, channel, all });
+    const scenes = 'all' in which ? session.performances.open() : [];
+    const endsTalks = 'all' in which || ('channel' in which && which.channel === 'speech');
+    const hadWords = endsTalks && session.talks.open.some((talk) => !talk.ended && !talk.stopped);
+    const stopped = session.stop(which, reason);
     const ends = {
       subscribe(wake: () => void) {
         const takeBack = stopped.map((record) => record.subscribe(wake));
@@ -34,11 +43,17 @@ export const stopAction = defineTool({
     };
     await waitUntil(call, STOP_WAIT_MS, ends, () => stopped.every((record) => record.ended));
     const [only] = stopped;
+    const what = [
+      ...stopped.slice(0, 8).map(actionLine),
+      ...scenes.slice(0, 8).map(performanceLine),
+      ...(hadWords && stopped.length === 0 ? ['What was still to be said is not said'] : []),
+    ];
     return {
       session,
-      lines: [stopped.length > 0 ? stopped.slice(0, 8).map(actionLine).join('; ') : 'Nothing was running or waiting.'],
+      lines: [what.length > 0 ? what.join('; ') : 'Nothing was running or waiting.'],
       data: {
         actions: stopped.map(shownAction),
+        ...(scenes.length > 0 && { performances: scenes.map(shownPerformance) }),
         ...(only && stopped.length === 1 && { state: only.report.state }),
       },
     };

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -113,9 +113,10 @@ interface Run {
 /** Bundles one file of the kit, with our own packages in it, into a folder of its own. */
 export async function buildChild(file: string): Promise<string> {
   await mkdir(cache, { recursive: true });
-  // The server reads its version one folder above itself.
-  await writeFile(join(cache, 'package.json'), '{"type":"module","version":"0.0.0"}');
   const folder = await mkdtemp(join(cache, 'run-'));
+  // The server reads its version one folder above itself: other tests read there at this moment, and find it whole.
+  await writeFile(join(folder, 'package.json'), '{"type":"module","version":"0.0.0"}');
+  await rename(join(folder, 'package.json'), join(cache, 'package.json'));
   await build({
     config: false,
     entry: [join(here, file)],
