@@ -14,7 +14,7 @@ import { type FileLimits, full, tooBig, unknownFile } from './file-limits.js';
 import { safeFileName } from './file-name.js';
 import type { FileRecord } from './file-record.js';
 import type { Logger } from './logger.js';
-import type { Reading } from './reading.js';
+import { type Reading, readingOf } from './reading.js';
 import type { ByteRange, Draft, Store } from './store.js';
 import { Turns } from './turns.js';
 
@@ -204,27 +204,25 @@ export class Files {
       source.destroy();
       throw unknownFile(record.id);
     }
-    const close = () => {
-      takeBack();
-      entry.readers.delete(end);
-      source.destroy();
-    };
     const end = () => {
-      close();
+      reading.close();
       cut();
     };
     const takeBack = this.#clock.setTimeout(() => here() || end(), record.expiresAtMs - this.now());
+    const reading = readingOf(source, {
+      sizeBytes: range ? range.end - range.start + 1 : record.sizeBytes,
+      beforeChunk: () => {
+        if (here()) return;
+        end();
+        throw unknownFile(record.id);
+      },
+      onClose: () => {
+        takeBack();
+        entry.readers.delete(end);
+      },
+    });
     entry.readers.add(end);
-    source.once('close', close);
-    const chunks = source[Symbol.asyncIterator]();
-    const next = async (): Promise<Uint8Array | undefined> => {
-      const { done, value } = await chunks.next();
-      if (done) return undefined;
-      if (here()) return value;
-      end();
-      throw unknownFile(record.id);
-    };
-    return { next, close };
+    return reading;
   }
 
   /** Removes a file; false when there was none. Reads under way end here. */

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { memoryStore } from '../src/stores/memory.js';
 import { HOUR_MS, Running } from './running.js';
 
 const kept = async (running: Running) => (await readdir(join(running.folder, 'contents'))).length;
@@ -135,6 +138,28 @@ test('a download under way ends when the time of its file passes', async () => {
   download.resume();
   expect(await download.ended).toBe('cut');
   expect(download.received()).toBeLessThan(bytes.length);
+});
+
+test('a download that came to its end leaves its connection to the next request, whatever becomes of the file', async () => {
+  // That there are no more bytes it tells after them, as a disk that is busy: here never.
+  const store = memoryStore();
+  const read = store.read.bind(store);
+  store.read = async (sha256, range) => (await read(sha256, range)).pipe(new PassThrough(), { end: false });
+  await using running = await Running.start({ store });
+  const file = await running.upload(randomBytes(300_000));
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async (url: string) => {
+    const [response]: IncomingMessage[] = await once(request(url, { agent }).end(), 'response');
+    if (!response) throw new Error('no response');
+    return { response, bytes: (await buffer(response)).length };
+  };
+  const first = await ask(file.url);
+  expect(first.bytes).toBe(300_000);
+  const { socket } = first.response;
+  running.clock.advance(HOUR_MS);
+  const next = await ask(`${running.url}/health`);
+  expect([next.response.statusCode, next.response.socket === socket]).toEqual([200, true]);
+  agent.destroy();
 });
 
 test('a download under way ends when its file is removed', async () => {
