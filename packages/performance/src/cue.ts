@@ -43,10 +43,7 @@ const CHANNEL_OF: ReadonlyMap<string, string> = new Map([
 /** The part of the body that it takes: a track of an editor. An action that VCCP does not know is a track of its own. */
 export const channelOf = ({ category }: CueAction): string => CHANNEL_OF.get(category) ?? category;
 
-/** Channels that hold what they are shown, until it is taken back. */
-export const HOLDING: readonly string[] = ['face', 'gaze', 'posture'];
-
-/** Channels on which only the latest counts: what is shown holds until something else is shown. */
-const CONTINUOUS: ReadonlySet<string> = new Set(['face', 'gaze', 'posture']);
+/** Channels on which only the latest counts: what is shown holds until something else is shown, or it is taken back. */
+export const CONTINUOUS: ReadonlySet<string> = new Set(['face', 'gaze', 'posture']);
 
 export const isContinuous = (channel: string): boolean => CONTINUOUS.has(channel);

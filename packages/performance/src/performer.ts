@@ -1,9 +1,9 @@
 import { type Performance, VCCPError } from '@vccp/protocol';
 import type { Acted, Actor } from './actor.js';
 import { type Clock, steadyClock } from './clock.js';
-import { HOLDING, isContinuous } from './cue.js';
+import { CONTINUOUS, isContinuous } from './cue.js';
 import { byItself, type Estimate } from './durations.js';
-import { Preparation, soundComes } from './preparation.js';
+import { Preparation } from './preparation.js';
 import { describeFaults } from './read.js';
 import { type Cue, RunningOrder } from './running-order.js';
 import { isOver, type Show, type ShowState, type ShowStatus } from './show.js';
@@ -175,16 +175,13 @@ export class Performer implements Show {
     const order = new RunningOrder(this.#plan, this.#actor.leadMs);
     const { state } = order.skim(atMs, this.#estimate, retake);
     const shown = new Set(state.map(({ channel }) => channel));
-    this.#stale = new Set(HOLDING.filter((channel) => this.#touched.has(channel) && !shown.has(channel)));
+    this.#stale = new Set([...CONTINUOUS].filter((channel) => this.#touched.has(channel) && !shown.has(channel)));
     this.#catchUp = state;
     return order;
   }
 
   #play(): void {
-    const { leadMs = 0 } = this.#actor;
-    // A sound that comes at once has its lead, too.
-    const runUpMs = soundComes(this.#plan.timeline, this.#standsMs, leadMs) ? leadMs : 0;
-    this.#originMs = this.#clock.now() - this.#standsMs + runUpMs;
+    this.#originMs = this.#clock.now() - this.#standsMs + this.#preparation.runUpMs(this.#standsMs);
     this.#enter('playing');
     const catchUp = this.#catchUp;
     const stale = this.#stale;

@@ -9,24 +9,20 @@ const PREPARE_AHEAD_MS = 30_000;
 const NEAR_MS = 2_000;
 const PATIENCE_MS = 5_000;
 
-/** Whether a sound starts within so many milliseconds of a moment. */
-export function soundComes({ events }: Timeline, fromMs: number, withinMs: number): boolean {
-  const soon = events.filter(({ startMs = 0 }) => startMs >= fromMs && startMs < fromMs + withinMs);
-  return soon.some(({ event }) => isActionEvent(event) && isSound(actionOf(event)));
-}
-
 /** Has each sound ready before it is due, so that it starts on its mark. */
 export class Preparation {
+  readonly #timeline: Timeline;
   readonly #actor: Actor;
   readonly #clock: Clock;
   /** What is not asked for yet, by when it is due. */
   readonly #left: { action: CueAction; atMs: number }[];
   readonly #end = new AbortController();
 
-  constructor({ events }: Timeline, actor: Actor, clock: Clock) {
+  constructor(timeline: Timeline, actor: Actor, clock: Clock) {
+    this.#timeline = timeline;
     this.#actor = actor;
     this.#clock = clock;
-    this.#left = events
+    this.#left = timeline.events
       .flatMap(({ event, channel, startMs = 0 }) =>
         channel === 'speech' && isActionEvent(event) ? { action: actionOf(event), atMs: startMs } : [],
       )
@@ -47,6 +43,17 @@ export class Preparation {
       this.#end.signal.addEventListener('abort', go, { once: true });
       void Promise.all(asked.map(({ done }) => done)).then(go);
     });
+  }
+
+  /** How long to wait before playing from a moment, so that a sound which comes at once has its lead, too. */
+  runUpMs(fromMs: number): number {
+    const { leadMs = 0 } = this.#actor;
+    if (leadMs === 0) return 0;
+    const comes = this.#timeline.events.some(
+      ({ event, startMs = Number.POSITIVE_INFINITY }) =>
+        startMs >= fromMs && startMs < fromMs + leadMs && isActionEvent(event) && isSound(actionOf(event)),
+    );
+    return comes ? leadMs : 0;
   }
 
   /** Asks for what is due soon. Returns when to call again. */

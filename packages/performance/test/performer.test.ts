@@ -483,6 +483,9 @@ describe('sounds that are asked for ahead of their mark', () => {
   it('after the end of something of unknown length they have no time, and are asked for at once', async () => {
     const events = [gesture('dance', { id: 'dance' }), song({ after: 'dance' })];
     expect(await asked(events, 5000, { length: () => 700 })).toEqual(['0 gesture dance', `700 audio ${SONG}`]);
+    // Where nobody knows how long that takes, nothing waits at the beginning either.
+    const unknown = { length: () => 700, estimate: () => undefined };
+    expect(await asked(events, 5000, unknown)).toEqual(['0 gesture dance', `700 audio ${SONG}`]);
   });
 
   it('paused before their mark they are taken back, and asked for anew with what is left', async () => {
