@@ -5,7 +5,7 @@ import { type Addresses, VCCPServer, type VCCPServerOptions } from '@vccp/server
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { HandClock } from '../../packages/vccp-server/test/hand-clock.js';
+import { HandClock } from '../../packages/vccp-client/src/testing/hand-clock.js';
 import { FaultProxy } from '../../packages/vccp-server/test/kit/fault-proxy.js';
 import { NO_TOLL, toll } from '../../packages/vccp-server/test/kit/tally.js';
 import { openSession, PlainMcpClient, type ToolResult, textOf } from '../../packages/vccp-server/test/plain-client.js';

@@ -1,10 +1,10 @@
+import { HandClock } from '@vccp/client/testing';
 import type { ActionMessage, ActionMeta, Policy, Priority } from '@vccp/protocol';
 import { ACTION_STATES, isTerminal, POLICIES } from '@vccp/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ActionQueue, STOP_GRACE_MS, UNANSWERED_MS } from '../src/action-queue.js';
 import { ActionRecord, type Part } from '../src/action-record.js';
-import { HandClock } from './hand-clock.js';
 
 function stageFor(reports = true) {
   const clock = new HandClock();

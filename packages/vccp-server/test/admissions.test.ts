@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { HandClock } from '@vccp/client/testing';
 import { CLOSE_CODES } from '@vccp/protocol';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Admissions, addressGroup } from '../src/admissions.js';
 import { VCCPServer, type VCCPServerOptions } from '../src/index.js';
-import { HandClock } from './hand-clock.js';
 import { openSession, PlainBody } from './plain-client.js';
 
 const running: VCCPServer[] = [];

@@ -1,3 +1,4 @@
+import { HandClock } from '@vccp/client/testing';
 import { ROLES } from '@vccp/protocol';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -6,7 +7,6 @@ import { silentLogger } from '../src/logger.js';
 import { OfferReader } from '../src/offer.js';
 import { Session } from '../src/session.js';
 import { randomToken } from '../src/token.js';
-import { HandClock } from './hand-clock.js';
 import { MemoryBody } from './memory-body.js';
 
 it('a token lets in one role into one session, until its time is over', () => {

@@ -1,10 +1,11 @@
 /** What is seen while she speaks: the tags of a text become expressions and gestures beside the sound. */
+
+import { HandClock } from '@vccp/client/testing';
 import { readSpeechTags } from '@vccp/protocol';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { passagesOf } from '../src/delivery.js';
 import { type FeelingsOf, type Speech, type UtterOptions, VCCPServer } from '../src/index.js';
-import { HandClock } from './hand-clock.js';
 import { openSession, PlainBody, PlainMcpClient } from './plain-client.js';
 
 const AUDIO = { category: 'audio', data: { url: 'https://example.org/a.wav', text: 'Hello!' }, channel: 'speech' };

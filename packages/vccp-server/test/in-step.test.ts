@@ -1,3 +1,4 @@
+import { HandClock } from '@vccp/client/testing';
 import { performanceSchema } from '@vccp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Speech, VCCPServer, type VCCPServerOptions } from '../src/index.js';
@@ -6,7 +7,6 @@ import { OfferReader } from '../src/offer.js';
 import { perform } from '../src/perform.js';
 import { Session } from '../src/session.js';
 import { STEP_WAIT_MS } from '../src/step.js';
-import { HandClock } from './hand-clock.js';
 import { MemoryBody } from './memory-body.js';
 import { openSession, PlainBody, PlainMcpClient, textOf } from './plain-client.js';
 

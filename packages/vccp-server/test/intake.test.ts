@@ -1,3 +1,4 @@
+import { HandClock } from '@vccp/client/testing';
 import { CLOSE_CODES, GRACE_MS } from '@vccp/protocol';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -5,7 +6,6 @@ import { Intake } from '../src/intake.js';
 import { silentLogger } from '../src/logger.js';
 import { OfferReader } from '../src/offer.js';
 import { Session } from '../src/session.js';
-import { HandClock } from './hand-clock.js';
 import { MemoryBody } from './memory-body.js';
 
 /** Of which five seconds' worth may come at once. */

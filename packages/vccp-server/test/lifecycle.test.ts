@@ -1,3 +1,4 @@
+import { HandClock } from '@vccp/client/testing';
 import { ACTION_STATES, type ActionState, GRACE_MS, isTerminal, POLICIES, PRIORITIES, VCCPError } from '@vccp/protocol';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -6,7 +7,6 @@ import type { ActionRecord } from '../src/action-record.js';
 import type { Logger } from '../src/logger.js';
 import { OfferReader } from '../src/offer.js';
 import { Session } from '../src/session.js';
-import { HandClock } from './hand-clock.js';
 import { effort } from './kit/effort.js';
 import { MemoryBody, type Received } from './memory-body.js';
 

@@ -1,7 +1,7 @@
+import { HandClock } from '@vccp/client/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addresses, VCCPServer } from '../src/index.js';
-import { HandClock } from './hand-clock.js';
 import { openSession, PlainBody, PlainMcpClient, textOf } from './plain-client.js';
 
 const EXPRESSION = { type: 'action', category: 'expression', data: { preset: 'happy|sad|surprised' } };

@@ -1,9 +1,9 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { HandClock } from '@vccp/client/testing';
 import { CLOSE_CODES, SILENCE_MS } from '@vccp/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addresses, VCCPServer } from '../src/index.js';
-import { HandClock } from './hand-clock.js';
 import { type BodyMessage, PlainBody, PlainMcpClient, textOf } from './plain-client.js';
 
 const PAGE = '<!doctype html><title>she</title>';

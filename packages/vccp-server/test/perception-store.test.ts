@@ -1,8 +1,8 @@
+import { HandClock } from '@vccp/client/testing';
 import type { PerceptionMessage, PerceptionMeta } from '@vccp/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cleanData, cleanText } from '../src/observation.js';
 import { LOG_LENGTH, PerceptionStore } from '../src/perception-store.js';
-import { HandClock } from './hand-clock.js';
 
 let clock: HandClock;
 let store: PerceptionStore;

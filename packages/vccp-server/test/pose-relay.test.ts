@@ -1,8 +1,8 @@
+import { HandClock } from '@vccp/client/testing';
 import { beforeEach, expect, it } from 'vitest';
 import { silentLogger } from '../src/logger.js';
 import { OfferReader } from '../src/offer.js';
 import { Session } from '../src/session.js';
-import { HandClock } from './hand-clock.js';
 import { MemoryBody } from './memory-body.js';
 
 const raised = { tracked: true, bones: { rightUpperArm: [0, 0, -0.6, 0.8] }, expressions: { aa: 0.5 } };

@@ -1,8 +1,9 @@
 /** A body has a score of its own made audible: what it is given, who may ask, and how much. */
+
+import { HandClock } from '@vccp/client/testing';
 import { VCCPError } from '@vccp/protocol';
 import { afterEach, expect, test } from 'vitest';
 import { type Speech, VCCPServer, type VCCPServerOptions } from '../src/index.js';
-import { HandClock } from './hand-clock.js';
 import { openSession, PlainBody } from './plain-client.js';
 
 const AUDIO = { category: 'audio', data: { url: 'https://example.org/a.wav' }, channel: 'speech' };

@@ -1,3 +1,4 @@
+import { HandClock } from '@vccp/client/testing';
 import { ACTION_STATES, CLOSE_CODES, GRACE_MS, isTerminal, VCCPError } from '@vccp/protocol';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +7,6 @@ import { silentLogger } from '../src/logger.js';
 import { OfferReader } from '../src/offer.js';
 import { RING_MESSAGES } from '../src/ring.js';
 import { Session } from '../src/session.js';
-import { HandClock } from './hand-clock.js';
 import { MemoryBody } from './memory-body.js';
 
 const WAVE = { category: 'gesture', data: { gesture: 'wave|nod' }, channel: 'gesture' };

@@ -1,8 +1,8 @@
+import { HandClock } from '@vccp/client/testing';
 import { CLOSE_CODES, VCCPError } from '@vccp/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../src/logger.js';
 import { AGENT_IDLE_MS, AGENT_SILENT_MS, Stage, VACANT_MS } from '../src/stage.js';
-import { HandClock } from './hand-clock.js';
 import { MemoryBody } from './memory-body.js';
 
 let clock: HandClock;

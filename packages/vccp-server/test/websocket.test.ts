@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
+import { HandClock } from '@vccp/client/testing';
 import { CLOSE_CODES } from '@vccp/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addresses, VCCPServer } from '../src/index.js';
-import { HandClock } from './hand-clock.js';
 import { openSession, PlainBody, PlainMcpClient } from './plain-client.js';
 
 let clock: HandClock;

@@ -1,6 +1,6 @@
+import { HandClock } from '@vccp/client/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addresses, VCCPServer } from '../../src/index.js';
-import { HandClock } from '../hand-clock.js';
 import { openSession, PlainBody, PlainMcpClient } from '../plain-client.js';
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
+import { HandClock } from '@vccp/client/testing';
 import { CLOSE_CODES, type Role } from '@vccp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addresses, VCCPServer } from '../../src/index.js';
-import { HandClock } from '../hand-clock.js';
 import { type OpenedSession, PlainBody, PlainMcpClient, textOf } from '../plain-client.js';
 
 const SECRET = 'a-secret-of-thirty-two-characters';

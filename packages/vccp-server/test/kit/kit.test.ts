@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { HandClock } from '@vccp/client/testing';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { HandClock } from '../hand-clock.js';
 import { FaultProxy } from './fault-proxy.js';
 import { closePayload, encodeFrame, type FrameOptions, FrameReader, OPCODE } from './frames.js';
 import { RawHttp } from './raw-http.js';
