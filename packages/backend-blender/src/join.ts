@@ -32,10 +32,9 @@ export async function embodyBlender(
     if (event.type === 'scene') embodiment.perceive('scene', event.data, { key: 'moment', importance: 'low' });
     if (event.type === 'reachable') tellEngine(event.isReachable, event.fault);
   });
-  let isLost = false;
   embodiment.subscribe((event) => {
-    if (event.type === 'reconnecting' && !isLost) body.stop('the connection to the server was lost');
-    if (event.type === 'reconnecting' || event.type === 'connected') isLost = event.type === 'reconnecting';
+    // Once for each loss: while it tries again, whoever works in Blender is left alone.
+    if (event.type === 'reconnecting' && event.attempt === 1) body.stop('the connection to the server was lost');
     if (event.type === 'closed') {
       body.stop('the server ended the connection');
       unsubscribe();

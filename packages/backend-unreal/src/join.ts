@@ -20,11 +20,9 @@ export async function embodyUnreal(
       embodiment.perceive('engine', data, { key: 'engine', importance: reachable ? 'medium' : 'high' });
     }
   });
-  let isLost = false;
   embodiment.subscribe((event) => {
-    if (event.type === 'reconnecting' && !isLost) body.stop('the connection to the server was lost');
     // Once for each loss: while it tries again, whoever works in the editor is left alone.
-    if (event.type === 'reconnecting' || event.type === 'connected') isLost = event.type === 'reconnecting';
+    if (event.type === 'reconnecting' && event.attempt === 1) body.stop('the connection to the server was lost');
     if (event.type === 'closed') {
       body.stop('the server ended the connection');
       unsubscribe();
