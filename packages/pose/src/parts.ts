@@ -15,6 +15,12 @@ export { boneIndex } from './motion/bones.js';
 export { ClipRun, type Motion } from './motion/clip.js';
 export { DEGREES } from './motion/ease.js';
 export { STAGE_HALF_WIDTH } from './motion/floor.js';
-export { type HeadShape, measureSkeleton, type Proportions, type TorsoShape } from './motion/proportions.js';
+export {
+  type HeadShape,
+  headRadius,
+  measureSkeleton,
+  type Proportions,
+  type TorsoShape,
+} from './motion/proportions.js';
 export type { Ground2 } from './motion/walker.js';
 export { Puppet, type Sight, toWorld } from './puppet.js';

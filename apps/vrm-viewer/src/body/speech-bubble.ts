@@ -1,4 +1,4 @@
-import type { Puppet } from '@vccp/pose/parts';
+import { headRadius, type Puppet } from '@vccp/pose/parts';
 import { Vector3 } from 'three';
 import type { Stage } from '../scene/stage.js';
 import type { HeadOnScreen, VrmBodyEvent } from './body-event.js';
@@ -8,9 +8,8 @@ const MOVED_PIXELS = 1;
 
 /** Where her head is as the stage draws it. */
 export function headOnScreen(puppet: Puppet, stage: Stage): HeadOnScreen {
-  const { topY, chinY, halfWidth } = puppet.proportions.head;
   const crown = puppet.crown(new Vector3());
-  const radius = Math.max(halfWidth, (topY - chinY) / 2) * stage.pixelsPerMetre(crown);
+  const radius = headRadius(puppet.proportions.head) * stage.pixelsPerMetre(crown);
   return { ...stage.toScreen(crown), radius };
 }
 

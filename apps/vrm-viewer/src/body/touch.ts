@@ -1,4 +1,4 @@
-import { boneIndex } from '@vccp/pose/parts';
+import { boneIndex, headRadius } from '@vccp/pose/parts';
 import type { BodyRegion } from '@vccp/protocol';
 import { type Ray, Vector3 } from 'three';
 import type { Avatar } from '../avatar/load-avatar.js';
@@ -53,9 +53,10 @@ export class Touch {
   #head(ray: Ray, nearest: number): { region: BodyRegion; distance: number } | null {
     const node = this.#avatar.bones[HEAD];
     if (!node) return null;
-    const { topY, chinY, eyeY, halfWidth } = this.#avatar.proportions.head;
+    const { head } = this.#avatar.proportions;
+    const { topY, chinY, eyeY } = head;
     node.localToWorld(this.#from.set(0, (topY + chinY) / 2, 0));
-    const radius = Math.max(halfWidth, (topY - chinY) / 2);
+    const radius = headRadius(head);
     const along = ray.closestPointToPoint(this.#from, this.#onRay).distanceTo(this.#from);
     if (along > radius) return null;
     const distance = this.#onRay.distanceTo(ray.origin) - Math.sqrt(radius * radius - along * along);

@@ -28,6 +28,9 @@ export interface Proportions {
   readonly torso: TorsoShape;
 }
 
+/** Of the ball that a head is about, in metres. */
+export const headRadius = ({ topY, chinY, halfWidth }: HeadShape): number => Math.max(halfWidth, (topY - chinY) / 2);
+
 /** Measured from the skin where there is one; positions relative to the head bone. */
 export interface HeadShape {
   chinY: number;
