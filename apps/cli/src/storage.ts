@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { VCCPError } from '@vccp/protocol';
 import type { StorageFace } from '@vccp/server';
 import {
+  isLoopback,
   KeyRing,
   MIN_SECRET_LENGTH,
   StorageService,
@@ -11,7 +12,7 @@ import {
 } from '@vccp/storage-service';
 import { StorageClient, StorageClientError } from '@vccp/storage-service/client';
 import { Hono } from 'hono';
-import { isAnyAddress, isLoopback } from './address.js';
+import { isAnyAddress } from './address.js';
 import type { StorageConfig } from './config.js';
 import { Failure } from './failure.js';
 import { type LogOptions, levelLogger } from './level-logger.js';

@@ -10,7 +10,7 @@ export { DEFAULT_FILE_LIMITS, type FileLimits } from './file-limits.js';
 export type { FileRecord } from './file-record.js';
 export type { Logger } from './logger.js';
 export { secretFromFile } from './secret-file.js';
-export { DEFAULT_STORAGE_PORT, StorageService, type StorageServiceOptions } from './service.js';
+export { DEFAULT_STORAGE_PORT, isLoopback, StorageService, type StorageServiceOptions } from './service.js';
 // Stores.
 export type { ByteRange, Draft, Store } from './store.js';
 export { type DiskStoreOptions, diskStore } from './stores/disk.js';

@@ -41,7 +41,8 @@ export interface StorageServiceOptions {
   logger?: Logger;
 }
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+/** Whether nobody but this machine reaches a service that listens there: then it may make a secret of its own. */
+export const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
 
 /**
  * The storage service with a life: it sweeps, and either listens on a port of its own (`start`) or lends its routes
@@ -148,7 +149,7 @@ export class StorageService {
   async #secrets(): Promise<readonly string[]> {
     const { secrets, folder, host = '127.0.0.1' } = this.#options;
     if (secrets) return secrets;
-    if (LOOPBACK.test(host)) return [await secretFromFile(join(folder, 'secret'))];
+    if (isLoopback(host)) return [await secretFromFile(join(folder, 'secret'))];
     throw new Error(
       `StorageService: to listen at ${host} it needs \`secrets\`, shared with those who upload (\`openssl rand -hex 32\` ` +
         'makes one); without them it serves loopback only',

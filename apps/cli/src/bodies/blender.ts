@@ -13,7 +13,7 @@ import {
   type HeadlessOptions,
   panicBlender,
 } from '@vccp/backend-blender';
-import { readAddress } from '../address.js';
+import { addressOf } from '../address.js';
 import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
@@ -122,10 +122,7 @@ function filesOf({ load, headless }: Pick<WorldOptions, 'load' | 'headless'>) {
 
 function placeOf({ at }: Pick<WorldOptions, 'at'>, { home, blender: { token } }: Config): FindOptions {
   const common = { home, ...(token !== undefined && { token }) };
-  if (at === undefined) return common;
-  const address = readAddress(at);
-  if (address) return { ...common, at: address };
-  throw new Failure(`--at: "${at}" is no address`, 'write host, host:port or a port, for example 192.168.1.20:8023');
+  return at === undefined ? common : { ...common, at: addressOf('--at', at, '192.168.1.20:8023') };
 }
 
 function tell({ isReachable, fault, described, frames }: BlenderStatus, pace: Pace): WorldStatus {

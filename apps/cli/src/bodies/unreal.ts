@@ -7,9 +7,8 @@ import {
   type UnrealConfigInput,
   type UnrealStatus,
 } from '@vccp/backend-unreal';
-import { readAddress } from '../address.js';
+import { addressOf } from '../address.js';
 import type { Config } from '../config.js';
-import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
 import { joined } from './joined.js';
 import type { World, WorldOptions, WorldStatus } from './world.js';
@@ -74,8 +73,7 @@ async function settingsOf(
 /** Remote Control's own port where none is said. */
 function urlOf(at: string): string {
   if (at.includes('://')) return at;
-  const address = readAddress(at);
-  if (!address) throw new Failure(`--at: "${at}" is no address`, 'write host, host:port or a port: 127.0.0.1:30011');
+  const address = addressOf('--at', at, '127.0.0.1:30011');
   const { hostname, port } = new URL(DEFAULT_UNREAL_URL);
   const host = address.host ?? hostname;
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port ?? port}`;

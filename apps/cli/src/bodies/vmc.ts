@@ -11,7 +11,7 @@ import {
   type VmcStatus,
 } from '@vccp/backend-vmc';
 import { readVrmSkeleton, type Skeleton } from '@vccp/pose';
-import { readAddress } from '../address.js';
+import { addressOf } from '../address.js';
 import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
@@ -23,6 +23,8 @@ import { readWorldConfig } from './world-config.js';
 /** Read from the folder in which the command is called, where it is there. */
 const CONFIG_NAME = 'vccp.vmc.json';
 
+/** Of an address, in faults. */
+const EXAMPLE = '192.168.1.20:39539';
 const START_IT = 'start the program that shows her, and switch on its VMC receiver';
 
 /** A program that shows a model by the VMC protocol, and whoever tracks a person by it. */
@@ -37,7 +39,7 @@ export const vmc: World = {
   async join({ options, config }, session, listener) {
     const { model, ...settings } = await settingsOf(options);
     const skeleton = model === undefined ? undefined : await readModel(model);
-    const listen = addressOf('--listen', options.listen);
+    const listen = options.listen === undefined ? undefined : addressOf('--listen', options.listen, EXAMPLE);
     const body = await VmcBody.open({
       ...settings,
       ...placeOf(options, config),
@@ -85,18 +87,8 @@ async function readModel(file: string): Promise<Skeleton> {
 }
 
 function placeOf({ at }: WorldOptions, { vmc }: Config): Config['vmc'] {
-  const named = addressOf('--at', at);
-  return { host: named?.host ?? vmc.host, port: named?.port ?? vmc.port };
-}
-
-function addressOf(option: string, text: string | undefined) {
-  if (text === undefined) return undefined;
-  const address = readAddress(text);
-  if (address) return address;
-  throw new Failure(
-    `${option}: "${text}" is no address`,
-    'write host, host:port or a port, for example 192.168.1.20:39539',
-  );
+  const named = addressOf('--at', at, EXAMPLE);
+  return { host: named.host ?? vmc.host, port: named.port ?? vmc.port };
 }
 
 function tell(status: VmcStatus, pace: Pace): WorldStatus {

@@ -8,12 +8,14 @@ import {
   VRChatBody,
   type VRChatStatus,
 } from '@vccp/backend-vrchat';
-import { readAddress } from '../address.js';
+import { addressOf } from '../address.js';
 import type { VRChatConfig } from '../config.js';
-import { Failure } from '../failure.js';
 import { oneLine } from '../terminal.js';
 import { joined } from './joined.js';
 import type { World, WorldOptions, WorldStatus } from './world.js';
+
+/** Of an address, in faults. */
+const EXAMPLE = '192.168.1.20:9000';
 
 /** An avatar in VRChat, over OSC. */
 export const vrchat: World = {
@@ -22,7 +24,7 @@ export const vrchat: World = {
   takes: ['at', 'listen'],
 
   async join({ options, config }, session, listener) {
-    const listen = addressOf('--listen', options.listen);
+    const listen = addressOf('--listen', options.listen, EXAMPLE);
     const { host, port } = placeOf(options, config.vrchat);
     const player = playerOf(config.vrchat);
     const body = await VRChatBody.open({
@@ -73,18 +75,8 @@ function playerOf({ audio }: VRChatConfig): PlayerProgram | undefined {
 }
 
 function placeOf({ at }: WorldOptions, { host, oscPort }: VRChatConfig) {
-  const named = addressOf('--at', at);
+  const named = addressOf('--at', at, EXAMPLE);
   return { host: named.host ?? host, port: named.port ?? oscPort };
-}
-
-function addressOf(option: string, text: string | undefined) {
-  if (text === undefined) return {};
-  const address = readAddress(text);
-  if (address) return address;
-  throw new Failure(
-    `${option}: "${text}" is no address`,
-    'write host, host:port or a port, for example 192.168.1.20:9000',
-  );
 }
 
 function tell(status: VRChatStatus, avatar: string | undefined): WorldStatus {

@@ -1,4 +1,4 @@
-import { isLoopback } from '../address.js';
+import { isLoopback } from '@vccp/storage-service';
 import type { Config } from '../config.js';
 import { Failure } from '../failure.js';
 import type { Finding } from '../finding.js';
