@@ -45,11 +45,7 @@ async function serve(sounds: Record<string, Buffer>): Promise<string> {
 async function stage(player: PlayerProgram, own: FakeParameters = {}) {
   const vrchat = await FakeVRChat.open(own);
   const body = await VRChatBody.open({
-    oscPort: vrchat.port,
-    listenPort: 0,
-    queryUrl: vrchat.queryUrl,
-    discover: false,
-    guard: false,
+    ...vrchat.bodyOptions,
     player,
   });
   onTestFinished(async () => {

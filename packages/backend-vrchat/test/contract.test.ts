@@ -4,13 +4,7 @@ import { FakeVRChat } from './fake-vrchat.js';
 
 testBody(async () => {
   const vrchat = await FakeVRChat.open({ Hat: ['T', false], Happy: ['f', 0], Wave: ['T', false] });
-  const body = await VRChatBody.open({
-    oscPort: vrchat.port,
-    listenPort: 0,
-    queryUrl: vrchat.queryUrl,
-    discover: false,
-    guard: false,
-  });
+  const body = await VRChatBody.open(vrchat.bodyOptions);
   return {
     body,
     plays: [

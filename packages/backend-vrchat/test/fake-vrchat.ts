@@ -86,6 +86,11 @@ export class FakeVRChat {
     return `http://127.0.0.1:${this.#query?.port}`;
   }
 
+  /** Of a body that goes here and nowhere else. */
+  get bodyOptions() {
+    return { oscPort: this.port, listenPort: 0, queryUrl: this.queryUrl, discover: false, guard: false };
+  }
+
   get queryPort(): number {
     return this.#query?.port ?? 0;
   }

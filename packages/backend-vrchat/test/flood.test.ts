@@ -58,11 +58,7 @@ test(`${HOW_MANY} datagrams of any bytes: she stays who she is, and acts as befo
   let asked = 0;
   const startedAt = performance.now();
   await using body = await VRChatBody.open({
-    oscPort: vrchat.port,
-    listenPort: 0,
-    queryUrl: vrchat.queryUrl,
-    discover: false,
-    guard: false,
+    ...vrchat.bodyOptions,
     fetch: (...request) => {
       asked += 1;
       return fetch(...request);

@@ -45,13 +45,7 @@ async function scriptedServer() {
 test('what happens in VRChat reaches the agent, another avatar is offered anew, and a lost connection stops her', async () => {
   const server = await scriptedServer();
   await using vrchat = await FakeVRChat.open({ VRCEmote: ['i', 0] });
-  await using body = await VRChatBody.open({
-    oscPort: vrchat.port,
-    listenPort: 0,
-    queryUrl: vrchat.queryUrl,
-    discover: false,
-    guard: false,
-  });
+  await using body = await VRChatBody.open(vrchat.bodyOptions);
   await vrchat.sendTo(body.status.listening);
   const embodiment = await embodyVRChat(body, { serverUrl: server.url, sessionId: 's', WebSocket });
   const offered = () => {
@@ -80,13 +74,7 @@ test('what happens in VRChat reaches the agent, another avatar is offered anew, 
 test('a stop of everything lets go of eyes and a face, which are held by no action any more', async () => {
   const server = await scriptedServer();
   await using vrchat = await FakeVRChat.open({ Happy: ['f', 0] });
-  await using body = await VRChatBody.open({
-    oscPort: vrchat.port,
-    listenPort: 0,
-    queryUrl: vrchat.queryUrl,
-    discover: false,
-    guard: false,
-  });
+  await using body = await VRChatBody.open(vrchat.bodyOptions);
   const embodiment = await embodyVRChat(body, { serverUrl: server.url, sessionId: 's', WebSocket });
   await expect.poll(() => server.of('capability').length).toBeGreaterThan(0);
   const eyes = () => vrchat.heard.findLast(({ address }) => address.endsWith('/CenterPitchYaw'))?.values;

@@ -8,13 +8,7 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 test('the README names every action and perception that there can be', async () => {
   await using vrchat = await FakeVRChat.open({ VRCEmote: ['i', 0], Happy: ['f', 0], Hat: ['T', false] });
-  await using body = await VRChatBody.open({
-    oscPort: vrchat.port,
-    listenPort: 0,
-    queryUrl: vrchat.queryUrl,
-    discover: false,
-    guard: false,
-  });
+  await using body = await VRChatBody.open(vrchat.bodyOptions);
   const { actions, perceptions = [] } = body.capabilities();
   expect(actions).toHaveLength(9);
   for (const { category } of actions) expect(readme).toContain(`| \`${category}\` |`);
@@ -26,14 +20,7 @@ test('the example of the README joins a session and offers what the avatar has',
   await using vrchat = await FakeVRChat.open({ VRCEmote: ['i', 0] });
   const [, example = ''] = /^```ts\n([\s\S]*?)^```/m.exec(readme) ?? [];
   const { WebSocket, until } = memoryServer();
-  const open = () =>
-    VRChatBody.open({
-      oscPort: vrchat.port,
-      listenPort: 0,
-      queryUrl: vrchat.queryUrl,
-      discover: false,
-      guard: false,
-    });
+  const open = () => VRChatBody.open(vrchat.bodyOptions);
   const fetch = async () => Response.json({ sessionId: 's' });
   const names = { embodyVRChat, VRChatBody: { open }, WebSocket, fetch };
   const body = example.replace(/^import .*$/gm, '');

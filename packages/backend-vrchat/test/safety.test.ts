@@ -16,11 +16,7 @@ test(`after ${SEQUENCES} random sequences with cancels, floods and drops everyth
     { now: () => clock.now() },
   );
   await using body = await VRChatBody.open({
-    oscPort: vrchat.port,
-    listenPort: 0,
-    queryUrl: vrchat.queryUrl,
-    discover: false,
-    guard: false,
+    ...vrchat.bodyOptions,
     clock,
   });
   let everHeld = 0;
@@ -67,11 +63,7 @@ test('stop is on the wire before anything else is done, whatever waits', async (
   await using vrchat = await FakeVRChat.open({ Hat: ['T', false] });
   const clock = new HandClock(settled);
   await using body = await VRChatBody.open({
-    oscPort: vrchat.port,
-    listenPort: 0,
-    queryUrl: vrchat.queryUrl,
-    discover: false,
-    guard: false,
+    ...vrchat.bodyOptions,
     clock,
   });
   const context = { signal: new AbortController().signal, report: () => undefined };
